@@ -1,0 +1,256 @@
+//! An indicator with every name found and every type agreed: what `define` gives to `evaluate`.
+
+use std::sync::Arc;
+
+use super::expression::Expr;
+use super::kind::Measure;
+use crate::calendar::Day;
+use crate::cases::contract::ColumnId;
+use crate::diagnostic::Place;
+use crate::document::Localised;
+
+/// An indicator, bound to the contract. Only `define` can make one.
+#[derive(Debug, Clone)]
+pub struct BoundIndicator {
+    /// Its code, such as `IDN-17`; unique.
+    pub code: String,
+    /// Its name.
+    pub title: Localised,
+    /// The name of its kind in YAML.
+    pub kind: &'static str,
+    /// What it counts and what it makes of the counts.
+    pub measure: Arc<dyn Measure>,
+    /// Which rows it looks at.
+    pub rows: Rows,
+    /// Output, outcome, impact or quality.
+    pub level: Level,
+    /// A key of the programme's objectives.
+    pub objective: String,
+    /// OECD-DAC criterion.
+    pub dac: Option<String>,
+    /// What its figures are broken down by. The total is always there and is not listed.
+    pub dimensions: Vec<Dimension>,
+    /// Which sorts of period the breakdown is made for; the total is made for all.
+    pub disaggregate_periods: Vec<crate::calendar::Each>,
+    /// Counts from the first period to this one.
+    pub cumulative: bool,
+    /// Withheld last.
+    pub headline: bool,
+    /// What the value is in: `percent`, `persons`, `days`, …
+    pub unit: String,
+    /// Digits behind the point in reports; tables keep full precision.
+    pub decimals: u8,
+    /// Which interval is asked for.
+    pub interval: Interval,
+    /// Which way is better.
+    pub direction: Direction,
+    /// Percent of the way to the target at which a rating begins.
+    pub bands: Bands,
+    /// A stricter threshold than the policy's.
+    pub threshold: Option<u32>,
+    /// Where the definition comes from.
+    pub source: String,
+    /// How to read it.
+    pub notes: Localised,
+    /// Changes of the definition.
+    pub changes: Vec<Change>,
+    /// Further facts for reference sheets: means of verification, responsible, frequency,
+    /// assumptions.
+    pub facts: Vec<(&'static str, Localised)>,
+    /// Hash of the canonical definition, in hexadecimal: equal definitions, equal hashes.
+    pub definition: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Which rows an indicator looks at and what happens to each: the table of the language, section 4.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    /// The table whose rows are meant.
+    pub table: String,
+    /// The `date`, `year` or `month` column that puts a row in a period.
+    pub period: ColumnId,
+    /// Which rows belong; all when silent.
+    pub population: Option<Arc<Expr>>,
+    /// Rows that leave, in the order of the file.
+    pub exclude: Vec<Excluded>,
+    /// How long something may take, and from when.
+    pub within: Option<Within>,
+    /// Which rows the share is of; all when silent.
+    pub denominator: Option<Arc<Expr>>,
+    /// Which rows are met; every row when silent.
+    pub numerator: Option<Arc<Expr>>,
+    /// Rows that are not met although the numerator is true.
+    pub numerator_exclude: Option<Arc<Expr>>,
+    /// Rows that leave the denominator unless they are met.
+    pub except: Vec<Excluded>,
+    /// What an unknown row counts as.
+    pub unknown: UnknownRule,
+    /// A number per row, for sums, means and quantiles.
+    pub value: Option<Arc<Expr>>,
+}
+
+/// A reason to leave.
+#[derive(Debug, Clone)]
+pub struct Excluded {
+    /// When it holds.
+    pub when: Arc<Expr>,
+    /// Why, for reports.
+    pub reason: Localised,
+}
+
+/// `within: {event, of, days}`: met only when `of <= event <= of + days`, judged only when that time
+/// has passed.
+#[derive(Debug, Clone)]
+pub struct Within {
+    /// The day it happened.
+    pub event: Arc<Expr>,
+    /// The day the time begins.
+    pub of: Arc<Expr>,
+    /// How many days it may take.
+    pub days: i32,
+}
+
+/// What an unknown row counts as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnknownRule {
+    /// Counted apart; the bounds show what it could mean.
+    Bounds,
+    /// Counted as not met.
+    NotMet,
+}
+
+/// What figures are broken down by: one column, or several crossed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dimension {
+    /// `sex`, `sex*age_group`.
+    pub id: String,
+    /// Its columns, in the order of the file.
+    pub columns: Vec<DimensionColumn>,
+}
+
+/// A column of a dimension with all the codes it may show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DimensionColumn {
+    /// The column.
+    pub column: ColumnId,
+    /// Its codes, in list order; `unknown` stands after them. For a `bool`, `no` and `yes`.
+    pub codes: Vec<String>,
+    /// Whether a row may be in several of them.
+    pub multi_valued: bool,
+}
+
+impl Dimension {
+    /// How many categories it has, `unknown` included.
+    pub fn categories(&self) -> usize {
+        self.columns.iter().map(|column| column.codes.len() + 1).product()
+    }
+
+    /// The name of a category by its number: the last column runs fastest, `unknown` is last.
+    pub fn category(&self, mut number: usize) -> String {
+        let mut names = Vec::with_capacity(self.columns.len());
+        for column in self.columns.iter().rev() {
+            let sides = column.codes.len() + 1;
+            names.push(column.codes.get(number % sides).map_or("unknown", String::as_str));
+            number /= sides;
+        }
+        names.reverse();
+        names.join("*")
+    }
+
+    /// Whether a row may be in several categories.
+    pub fn multi_valued(&self) -> bool {
+        self.columns.iter().any(|column| column.multi_valued)
+    }
+}
+
+/// Output, outcome, impact or quality.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// What the programme produced.
+    Output,
+    /// What it changed.
+    Outcome,
+    /// What that led to.
+    Impact,
+    /// How well work is done.
+    Quality,
+}
+
+impl Level {
+    /// Its name in YAML and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Output => "output",
+            Self::Outcome => "outcome",
+            Self::Impact => "impact",
+            Self::Quality => "quality",
+        }
+    }
+}
+
+/// Which interval is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interval {
+    /// The usual one of the kind.
+    Default,
+    /// Wilson's score interval.
+    Wilson,
+    /// The exact (Clopper-Pearson) interval.
+    Exact,
+    /// None, for a reason that is printed.
+    None {
+        /// The reason.
+        reason: String,
+    },
+}
+
+/// Which way is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More is better.
+    Up,
+    /// Less is better.
+    Down,
+    /// Neither.
+    None,
+}
+
+impl Direction {
+    /// Its name in YAML and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Percent of the way from baseline to target at which a rating begins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bands {
+    /// `achieved` from here.
+    pub achieved: f64,
+    /// `on_track` from here.
+    pub on_track: f64,
+    /// `partly` from here; `off_track` below.
+    pub partly: f64,
+}
+
+impl Default for Bands {
+    fn default() -> Self {
+        Self { achieved: 100.0, on_track: 80.0, partly: 50.0 }
+    }
+}
+
+/// A change of the definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// From when it holds.
+    pub date: Day,
+    /// What changed.
+    pub what: Localised,
+    /// Whether values before and after may be compared.
+    pub comparable: bool,
+}

@@ -1,0 +1,89 @@
+//! What a kind of indicator is: the keys it reads, the sums it wants, the figures it makes of them.
+//!
+//! Adding a kind is one file in `kinds/` and one line in [`KINDS`].
+
+use std::fmt;
+
+use super::bind::Scope;
+use super::indicator::{BoundIndicator, Rows};
+use crate::cases::contract::{ColumnId, Subject};
+use crate::diagnostic::Faults;
+use crate::document::Fields;
+use crate::evaluate::cell::{Cell, Finished};
+
+/// A kind, as YAML names it.
+pub trait Kind: fmt::Debug + Sync {
+    /// Its name in YAML.
+    fn name(&self) -> &'static str;
+
+    /// One sentence for `logframe list`: what its value is.
+    fn summary(&self) -> &'static str;
+
+    /// Reads its own keys, and adds to `rows` what they say about rows. `None` when a fault was
+    /// found.
+    fn read(
+        &self,
+        fields: &mut Fields<'_>,
+        scope: &Scope<'_>,
+        rows: &mut Rows,
+        faults: &mut Faults,
+    ) -> Option<std::sync::Arc<dyn Measure>>;
+}
+
+/// What one indicator wants counted, and what becomes of one cell's sums.
+pub trait Measure: fmt::Debug + Send + Sync {
+    /// What has to be counted beside the classes of rows.
+    fn terms(&self) -> Terms;
+
+    /// The outside value that the cell's sums are divided by, for a rate.
+    fn over(&self) -> Option<&Over> {
+        None
+    }
+
+    /// The names that stand in the column `measure`, one row each: `value`, or `q0.5`, ….
+    fn measures(&self) -> Vec<String> {
+        vec!["value".to_owned()]
+    }
+
+    /// Figures of one cell, one for each of `measures`.
+    fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished>;
+
+    /// Appends what distinguishes this measure to the canonical form of the definition.
+    fn canonical(&self, out: &mut String);
+}
+
+/// What is counted beside the classes of rows: a small closed language that knows nothing of Polars.
+/// Everything in it merges by an associative, commutative operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Terms {
+    /// Exact sum and sum of squares of `value`, over the rows that are met.
+    pub total: bool,
+    /// Exact histogram of `value` (whole numbers at its scale), over the rows that are met.
+    pub histogram: bool,
+    /// Distinct persons among the rows that are met.
+    pub persons: bool,
+}
+
+/// A reference table that a rate divides by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    /// The table; its rows have a country, a year and perhaps strata.
+    pub table: String,
+    /// Its year column.
+    pub year: ColumnId,
+    /// Pairs of a column of the indicator's table and the column of the reference table it matches,
+    /// country and year apart: the dimensions that have a value of their own.
+    pub strata: Vec<(ColumnId, ColumnId)>,
+    /// The column with the value: integer or decimal.
+    pub value: ColumnId,
+    /// Whether that table is about persons.
+    pub subject: Subject,
+}
+
+/// Every kind that there is.
+pub const KINDS: &[&dyn Kind] = &[];
+
+/// A kind by its name.
+pub fn kind(name: &str) -> Option<&'static dyn Kind> {
+    KINDS.iter().copied().find(|kind| kind.name() == name)
+}

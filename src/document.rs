@@ -1,0 +1,351 @@
+//! A YAML file as its author wrote it: every key and value with its place, scalars as their text.
+//!
+//! Serde stops at the first fault; here a file is read whole, and [`Fields`] reports every unknown
+//! key, missing key and wrong shape, each with file, line, column and the nearest known name.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_yaml::Spanned;
+
+use crate::calendar::Day;
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
+
+const UNREADABLE: Code = Code("E0101");
+const NOT_YAML: Code = Code("E0102");
+const UNKNOWN_KEY: Code = Code("E0103");
+const MISSING_KEY: Code = Code("E0104");
+const WRONG_SHAPE: Code = Code("E0105");
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    /// Where it begins.
+    pub place: Place,
+    /// What it is.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// Nothing: `~`, `null` or no text at all.
+    Null,
+    /// A scalar as written, without its quotes: `07` stays `07`, and `no` stays `no`.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// Keys and values in the order of the file.
+    Map(Vec<(Node, Node)>),
+}
+
+/// Reads a file of the programme folder; the place of a fault is named relative to the folder.
+pub fn read(folder: &Path, file: &str) -> Checked<Node> {
+    let text = std::fs::read_to_string(folder.join(file)).map_err(|error| {
+        vec![
+            Diagnostic::error(UNREADABLE, format!("cannot read the file: {error}"))
+                .at(&Place::file(file)),
+        ]
+    })?;
+    parse(file, &text)
+}
+
+/// Parses YAML text; `file` names it in messages.
+pub fn parse(file: &str, text: &str) -> Checked<Node> {
+    match serde_yaml::from_str::<Spanned<Raw>>(text) {
+        Ok(raw) => Ok(place_all(file, text, raw)),
+        Err(error) => {
+            let place = error.location().map_or_else(
+                || Place::file(file),
+                |at| Place {
+                    file: file.to_owned(),
+                    line: u32::try_from(at.line()).unwrap_or(u32::MAX),
+                    column: u32::try_from(at.column()).unwrap_or(u32::MAX),
+                },
+            );
+            let message = error.to_string();
+            let first = message.lines().next().unwrap_or_default().to_owned();
+            Err(vec![Diagnostic::error(NOT_YAML, format!("not valid YAML: {first}")).at(&place)])
+        }
+    }
+}
+
+impl Node {
+    /// The scalar's text.
+    pub fn text(&self) -> Checked<&str> {
+        match &self.value {
+            Value::Text(text) => Ok(text),
+            Value::Null | Value::List(_) | Value::Map(_) => Err(self.not("a single value")),
+        }
+    }
+
+    /// A yes or a no, as a contract's `bool` reads them.
+    pub fn yes_no(&self) -> Checked<bool> {
+        match self.text()?.to_lowercase().as_str() {
+            "true" | "yes" => Ok(true),
+            "false" | "no" => Ok(false),
+            _ => Err(self.not("true or false")),
+        }
+    }
+
+    /// A number of any type that text can become.
+    pub fn number<N: std::str::FromStr>(&self) -> Checked<N> {
+        self.text()?.parse().map_err(|_| self.not("a number"))
+    }
+
+    /// A day written `2013-12-31`.
+    pub fn day(&self) -> Checked<Day> {
+        Day::parse(self.text()?).ok_or_else(|| self.not("a day such as 2013-12-31"))
+    }
+
+    /// The list's items; a single value is a list of one.
+    pub fn list(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            Value::Null => &[],
+            Value::Text(_) | Value::Map(_) => std::slice::from_ref(self),
+        }
+    }
+
+    /// The texts of a list.
+    pub fn texts(&self) -> Checked<Vec<String>> {
+        crate::diagnostic::collect_checked(
+            self.list().iter().map(|item| item.text().map(str::to_owned)),
+        )
+    }
+
+    /// The entries of a map whose keys are the author's own, in the order of the file.
+    pub fn entries(&self) -> Checked<&[(Node, Node)]> {
+        match &self.value {
+            Value::Map(entries) => Ok(entries),
+            Value::Null => Ok(&[]),
+            Value::Text(_) | Value::List(_) => Err(self.not("keys and values")),
+        }
+    }
+
+    /// The fields of a map whose keys the language fixes.
+    pub fn fields(&self) -> Checked<Fields<'_>> {
+        Ok(Fields { place: &self.place, entries: self.entries()?, known: Vec::new() })
+    }
+
+    /// Text in several languages: `{en: …, uk: …}`, or a plain text, which is for every language.
+    pub fn localised(&self) -> Checked<Localised> {
+        if let Value::Text(text) = &self.value {
+            return Ok(Localised::plain(text));
+        }
+        let texts = self
+            .entries()?
+            .iter()
+            .map(|(language, text)| Ok((language.text()?.to_owned(), text.text()?.to_owned())));
+        Ok(Localised(crate::diagnostic::collect_checked(texts)?.into_iter().collect()))
+    }
+
+    /// A fault that says what would have been right here.
+    pub fn not(&self, wanted: &str) -> Vec<Diagnostic> {
+        let written = match &self.value {
+            Value::Null => "nothing".to_owned(),
+            Value::Text(text) => format!("`{text}`"),
+            Value::List(_) => "a list".to_owned(),
+            Value::Map(_) => "keys and values".to_owned(),
+        };
+        vec![Diagnostic::error(WRONG_SHAPE, format!("{written} is not {wanted}")).at(&self.place)]
+    }
+}
+
+/// A map under reading: it remembers which keys were asked for, and so which are unknown.
+#[derive(Debug)]
+pub struct Fields<'a> {
+    place: &'a Place,
+    entries: &'a [(Node, Node)],
+    known: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Where the map begins.
+    pub fn place(&self) -> &'a Place {
+        self.place
+    }
+
+    /// The value under a key, if it is there and not null.
+    pub fn get(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.known.push(key);
+        let (_, value) =
+            self.entries.iter().find(|(k, _)| k.value == Value::Text(key.to_owned()))?;
+        (value.value != Value::Null).then_some(value)
+    }
+
+    /// The value under a key that has to be there.
+    pub fn need(&mut self, key: &'static str) -> Checked<&'a Node> {
+        self.get(key).ok_or_else(|| {
+            vec![Diagnostic::error(MISSING_KEY, format!("`{key}` is missing")).at(self.place)]
+        })
+    }
+
+    /// What `read` makes of the value under a key, if the key is there.
+    pub fn read<T>(
+        &mut self,
+        key: &'static str,
+        faults: &mut Faults,
+        read: impl FnOnce(&'a Node) -> Checked<T>,
+    ) -> Option<T> {
+        self.get(key).and_then(|node| faults.absorb(read(node)))
+    }
+
+    /// What `read` makes of the value under a key that has to be there.
+    pub fn require<T>(
+        &mut self,
+        key: &'static str,
+        faults: &mut Faults,
+        read: impl FnOnce(&'a Node) -> Checked<T>,
+    ) -> Option<T> {
+        let node = self.need(key);
+        faults.absorb(node.and_then(read))
+    }
+
+    /// Reports every key that nobody asked for. Call it last.
+    pub fn finish(self, faults: &mut Faults) {
+        for (key, _) in self.entries {
+            let name = key.text().unwrap_or_default();
+            if !self.known.contains(&name) {
+                faults.push(
+                    Diagnostic::error(UNKNOWN_KEY, format!("unknown key `{name}`"))
+                        .at(&key.place)
+                        .did_you_mean(name, self.known.iter().copied()),
+                );
+            }
+        }
+    }
+}
+
+/// Text in one or more languages, by language code.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Localised(pub BTreeMap<String, String>);
+
+impl Localised {
+    /// The same text for every language.
+    pub fn plain(text: &str) -> Self {
+        Self(BTreeMap::from([("en".to_owned(), text.to_owned())]))
+    }
+
+    /// The text in a language, or in English, or in whichever language there is.
+    pub fn get(&self, language: &str) -> &str {
+        let text = self.0.get(language).or_else(|| self.0.get("en"));
+        text.or_else(|| self.0.values().next()).map_or("", String::as_str)
+    }
+}
+
+/// A node as the YAML parser gives it, before its place is known to our type.
+enum Raw {
+    Null,
+    /// A scalar that is certainly text.
+    Text(String),
+    /// A scalar that the parser took for a number or a yes/no: its text stands in the file.
+    Plain(String),
+    List(Vec<Spanned<Raw>>),
+    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        Raw::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Plain(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
+        Ok(Raw::Plain(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
+        Ok(Raw::Plain(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
+        Ok(Raw::Plain(value.to_string()))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Raw::Map(entries))
+    }
+}
+
+/// Gives a raw node and all below it their places and, where the parser read a number, their text.
+fn place_all(file: &str, text: &str, raw: Spanned<Raw>) -> Node {
+    let place = place_of(file, &raw.referenced);
+    let value = match raw.value {
+        Raw::Null => Value::Null,
+        Raw::Text(text) => Value::Text(text),
+        Raw::Plain(read) => Value::Text(written(text, &raw.referenced).unwrap_or(read)),
+        Raw::List(items) => {
+            Value::List(items.into_iter().map(|item| place_all(file, text, item)).collect())
+        }
+        Raw::Map(entries) => Value::Map(
+            entries
+                .into_iter()
+                .map(|(key, value)| {
+                    let place = place_of(file, &key.referenced);
+                    (Node { place, value: Value::Text(key.value) }, place_all(file, text, value))
+                })
+                .collect(),
+        ),
+    };
+    Node { place, value }
+}
+
+fn place_of(file: &str, at: &serde_yaml::Location) -> Place {
+    Place {
+        file: file.to_owned(),
+        line: u32::try_from(at.line()).unwrap_or(u32::MAX),
+        column: u32::try_from(at.column()).unwrap_or(u32::MAX),
+    }
+}
+
+/// The text that stands in the file at a place.
+fn written(text: &str, at: &serde_yaml::Location) -> Option<String> {
+    let start = usize::try_from(at.span().byte_offset()?).ok()?;
+    let length = usize::try_from(at.span().byte_len()?).ok()?;
+    let written = text.get(start..start + length)?.trim();
+    (!written.is_empty()).then(|| written.to_owned())
+}

@@ -1,0 +1,23 @@
+//! Stage 3: valid tables and bound indicators become partial aggregates, and these estimates.
+//!
+//! ```text
+//! let plan = plan(programme, contract, indicators);
+//! let partials = merge(aggregate(&plan, &monday), aggregate(&plan, &tuesday));
+//! let estimates = finish(&plan, partials, &reference, &tables, min_denominator);
+//! ```
+
+pub mod cell;
+#[expect(dead_code, reason = "until the kernel calls it")]
+mod compile;
+mod estimates;
+mod finish;
+mod kernel;
+mod partials;
+mod plan;
+
+pub(crate) use estimates::{Estimate, Key};
+pub use estimates::{Estimates, Figures};
+pub use finish::finish;
+pub use kernel::{Membership, aggregate, membership};
+pub use partials::{Partials, merge};
+pub use plan::{Plan, plan};

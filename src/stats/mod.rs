@@ -1,0 +1,1 @@
+//! Pure arithmetic: intervals, quantiles, tests. Knows nothing of the other stages.
