@@ -1,4 +1,4 @@
-//! logframe: from case exports to indicators in which nobody can be found.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod calendar;
 pub mod cases;

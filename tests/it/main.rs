@@ -1,1 +1,7 @@
+//! Tests from outside: one binary, so that a change links once.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
+
+mod cli;
+mod layers;
+mod sample;

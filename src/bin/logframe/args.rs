@@ -1,0 +1,93 @@
+//! What may be typed after `logframe`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Indicators of referral mechanisms: right, traceable, and nobody in them can be found.
+#[derive(Debug, Parser)]
+#[command(name = "logframe", version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// What to do; `run` on this folder when silent.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+
+    /// How results and findings are printed.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Print no progress and no findings, only results and errors.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// How results and findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON document on standard output.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read the exports, compute the indicators, protect them, write tables, charts and the report
+    Run(Run),
+    /// Check definitions, mappings and definition tests, without any data
+    Check(Folder),
+    /// Show indicators, kinds, dimensions, codes, formats and rules
+    List(Folder),
+    /// Make a new programme folder that runs
+    Init(Init),
+    /// Print completions for a shell
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Folder {
+    /// The programme folder.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct Run {
+    /// The programme folder.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+
+    /// Where reports go [default: DIR/reports]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Also write reports/internal/: unprotected figures and rows, which must not leave the office
+    #[arg(long)]
+    pub(crate) internal: bool,
+
+    /// Also draw every chart as PNG
+    #[arg(long)]
+    pub(crate) png: bool,
+
+    /// How many threads to use [default: all cores]; the result is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+
+    /// Only these indicators
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+
+    /// Draw no charts
+    #[arg(long)]
+    pub(crate) no_charts: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// The folder to make; it must not hold anything yet.
+    pub(crate) dir: PathBuf,
+}

@@ -1,0 +1,95 @@
+//! `logframe run`: the whole pipeline.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use logframe::diagnostic::{Code, Diagnostic, Severity};
+use logframe::pipeline::{self, Finished, RunOptions};
+use serde_json::{Value, json};
+
+use crate::args::Run;
+use crate::render::Printer;
+use crate::{AT_FAULT, DONE};
+
+/// The steps that the pipeline tells of.
+const STEPS: u64 = 6;
+
+/// Runs a programme and says what it made.
+pub(crate) fn run(run: &Run, printer: &Printer) -> u8 {
+    if let Err(fault) = use_threads(run.threads) {
+        return printer.faults(&[fault], AT_FAULT);
+    }
+    let bar = printer.bar(STEPS);
+    let step = |name: &str| {
+        bar.inc(1);
+        bar.set_message(name.to_owned());
+    };
+    let finished = pipeline::run(&run.dir, &options(run), &step);
+    bar.finish_and_clear();
+    match finished {
+        Ok(finished) => {
+            printer.result(&text(&finished), document(&finished), &finished.findings);
+            DONE
+        }
+        Err(faults) => printer.faults(&faults, AT_FAULT),
+    }
+}
+
+/// Sets how many threads there are, once for the whole program.
+fn use_threads(threads: Option<u16>) -> Result<(), Diagnostic> {
+    let Some(threads) = threads else { return Ok(()) };
+    rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global().map_err(
+        |error| Diagnostic::error(Code("E0002"), format!("cannot use {threads} threads: {error}")),
+    )
+}
+
+fn options(run: &Run) -> RunOptions {
+    RunOptions {
+        out: run.out.clone(),
+        internal: run.internal,
+        only: run.only.clone(),
+        png: run.png,
+        no_charts: run.no_charts,
+    }
+}
+
+/// What a person wants to know after a run.
+fn text(finished: &Finished) -> String {
+    let release = &finished.release;
+    let mut text = format!(
+        "{}: {} indicators, {} rows, {} of them withheld\n",
+        release.programme().title.get("en"),
+        release.indicators().len(),
+        release.rows().len(),
+        release.withheld(),
+    );
+    let warnings = count(&finished.findings, Severity::Warning);
+    if warnings > 0 {
+        drop(writeln!(text, "{warnings} warnings about the exports, above"));
+    }
+    for file in ["index.html", "tables/indicators.parquet", "tables/indicators.csv"] {
+        if finished.files.iter().any(|written| written == Path::new(file)) {
+            drop(writeln!(text, "  {}", finished.out.join(file).display()));
+        }
+    }
+    let charts = finished.files.iter().filter(|file| file.starts_with("charts")).count();
+    drop(writeln!(text, "  {} ({charts} files)", finished.out.join("charts").display()));
+    text
+}
+
+fn count(findings: &[Diagnostic], severity: Severity) -> usize {
+    findings.iter().filter(|finding| finding.severity == severity).count()
+}
+
+fn document(finished: &Finished) -> Value {
+    let release = &finished.release;
+    json!({
+        "ok": true,
+        "programme": release.programme().id,
+        "indicators": release.indicators().len(),
+        "rows": release.rows().len(),
+        "withheld": release.withheld(),
+        "out": finished.out,
+        "files": finished.files,
+    })
+}

@@ -1,0 +1,176 @@
+//! The whole run on one screen: from a programme folder to its reports.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::cases::contract::Contract;
+use crate::cases::{self, Loaded};
+use crate::check;
+use crate::define::bind::{self, Definitions};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
+use crate::evaluate::{self, Estimates, Plan};
+use crate::programme::Programme;
+use crate::protect::{self, Policy, Release};
+use crate::publish::{self, Options, Written};
+
+/// How a programme is to be run.
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// Where reports go; `reports/` of the programme folder when silent.
+    pub out: Option<PathBuf>,
+    /// Also write `internal/`, which must not leave the office.
+    pub internal: bool,
+    /// Only these indicators; all when empty.
+    pub only: Vec<String>,
+    /// Also draw every chart as PNG.
+    pub png: bool,
+    /// Draw no charts.
+    pub no_charts: bool,
+}
+
+/// What a run gave.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    /// What was released.
+    pub release: Release,
+    /// Every file that was written, relative to the folder of reports.
+    pub files: Vec<PathBuf>,
+    /// Where they are.
+    pub out: PathBuf,
+    /// What was found on the way.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// What a programme folder defines, checked without any data.
+#[derive(Debug, Clone)]
+pub struct Defined {
+    /// `programme.yaml`.
+    pub programme: Arc<Programme>,
+    /// `data/contract.yaml`.
+    pub contract: Arc<Contract>,
+    /// `indicators/`.
+    pub definitions: Definitions,
+    /// `policy.yaml`.
+    pub policy: Policy,
+}
+
+/// Runs a programme: cases → define → evaluate → protect → publish. `progress` is told each step.
+///
+/// # Errors
+/// Every fault of definitions, mappings, tests and exports that keeps figures from being made. Then
+/// nothing is written, and the last good reports stay.
+pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Checked<Finished> {
+    progress("Reading definitions");
+    let defined = define(folder)?.only(&options.only)?;
+    progress("Running definition tests");
+    passed(check::run_tests(&defined.programme, &defined.contract, &defined.definitions))?;
+    progress("Reading exports");
+    let loaded = cases::load(&defined.programme, &defined.contract)?;
+    progress("Counting");
+    let plan = plan(&defined);
+    let estimates = estimate(&plan, &loaded, &defined.policy);
+    progress("Protecting");
+    let internal = options.internal.then(|| internal_files(&plan, &loaded, &estimates));
+    let release = protect::release(estimates, &defined.policy);
+    progress("Writing");
+    let files = publish::render(&release, &publish_options(&defined, &loaded, options))?;
+    let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
+    publish::put_in_place(&files, &out)?;
+    if let Some(files) = internal {
+        publish::put_in_place_private(&files?, &out)?;
+    }
+    let files = files.into_iter().map(|file| file.path).collect();
+    Ok(Finished { release, files, out, findings: findings(defined, loaded) })
+}
+
+/// Reads everything that a folder defines; all faults of all files at once.
+///
+/// # Errors
+/// Every fault in `programme.yaml`, `policy.yaml`, `data/contract.yaml`, `data/sources/` and
+/// `indicators/`.
+pub fn define(folder: &Path) -> Checked<Defined> {
+    let mut faults = Faults::default();
+    let programme = faults.absorb(Programme::read(folder));
+    let contract = faults.absorb(Contract::read(folder));
+    let policy = faults.absorb(Policy::read(folder));
+    let definitions = match (&programme, &contract) {
+        (Some(programme), Some(contract)) => {
+            faults.absorb(cases::source::read_all(programme, contract).map(drop));
+            faults.absorb(bind::read(programme, contract))
+        }
+        (None | Some(_), None | Some(_)) => None,
+    };
+    let whole = match (programme, contract, policy, definitions) {
+        (Some(programme), Some(contract), Some(policy), Some(definitions)) => Some(Defined {
+            programme: Arc::new(programme),
+            contract: Arc::new(contract),
+            definitions,
+            policy,
+        }),
+        (None | Some(_), None | Some(_), None | Some(_), None | Some(_)) => None,
+    };
+    faults.or_whole(whole)
+}
+
+impl Defined {
+    /// Keeps the indicators with these codes; all when none is named.
+    fn only(mut self, codes: &[String]) -> Checked<Self> {
+        let known = |code: &str| self.definitions.indicators.iter().any(|one| one.code == code);
+        let unknown: Vec<Diagnostic> = codes
+            .iter()
+            .filter(|code| !known(code))
+            .map(|code| {
+                let names = self.definitions.indicators.iter().map(|one| one.code.as_str());
+                Diagnostic::error(Code("E0001"), format!("there is no indicator `{code}`"))
+                    .did_you_mean(code, names)
+            })
+            .collect();
+        if !unknown.is_empty() {
+            return Err(unknown);
+        }
+        if !codes.is_empty() {
+            self.definitions.indicators.retain(|one| codes.contains(&one.code));
+            self.definitions.tests.retain(|test| codes.contains(&test.indicator));
+        }
+        Ok(self)
+    }
+}
+
+/// Plans what has to be counted.
+pub fn plan(defined: &Defined) -> Plan {
+    evaluate::plan(
+        Arc::clone(&defined.programme),
+        Arc::clone(&defined.contract),
+        defined.definitions.indicators.clone(),
+    )
+}
+
+/// Counts every row once and makes the figures of every cell.
+pub fn estimate(plan: &Plan, loaded: &Loaded, policy: &Policy) -> Estimates {
+    let partials = evaluate::aggregate(plan, &loaded.tables);
+    let least = u64::from(policy.min_denominator);
+    evaluate::finish(plan, &partials, &loaded.reference, &loaded.tables, least)
+}
+
+/// A failing definition test stops a run.
+fn passed(failures: Vec<Diagnostic>) -> Checked<()> {
+    if failures.is_empty() { Ok(()) } else { Err(failures) }
+}
+
+/// Unprotected tables, for the office alone.
+fn internal_files(plan: &Plan, loaded: &Loaded, estimates: &Estimates) -> Checked<Vec<Written>> {
+    publish::internal(plan, loaded, estimates)
+}
+
+fn publish_options(defined: &Defined, loaded: &Loaded, options: &RunOptions) -> Options {
+    Options {
+        png: options.png,
+        no_charts: options.no_charts,
+        run_id: publish::run_id(defined, loaded),
+        ..Options::default()
+    }
+}
+
+fn findings(defined: Defined, loaded: Loaded) -> Vec<Diagnostic> {
+    defined.definitions.findings.into_iter().chain(loaded.findings).collect()
+}

@@ -1,0 +1,58 @@
+//! Where a run came from: one keyed hash of everything that went in.
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::cases::Input;
+
+/// The run's id: 32 hexadecimal digits that change when the engine, a definition, the policy or one
+/// byte of an input changes, and with nothing else: neither day nor folder nor machine.
+///
+/// It is keyed (`run.key` of the programme folder), so that nobody can try inputs out against it;
+/// without that file the key is a fixed label, and the id only says whether two runs are alike.
+pub fn run_id(key: &[u8], definitions: &str, inputs: &[Input]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length will do");
+    let mut add = |part: &str| {
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part.as_bytes());
+    };
+    add(env!("CARGO_PKG_VERSION"));
+    add(definitions);
+    for input in inputs {
+        add(&input.path);
+        add(&input.sha256);
+    }
+    hex(&mac.finalize().into_bytes()[..16])
+}
+
+/// Bytes as hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(sha256: &str) -> Input {
+        Input {
+            path: "data/exports/a.csv".to_owned(),
+            sha256: sha256.to_owned(),
+            bytes: 1,
+            rows: 1,
+            read_as: String::new(),
+        }
+    }
+
+    #[test]
+    fn another_byte_in_an_input_is_another_run() {
+        let id = |sha256| run_id(b"key", "definitions", &[input(sha256)]);
+        assert_eq!(id("aa"), id("aa"));
+        assert_ne!(id("aa"), id("ab"));
+    }
+
+    #[test]
+    fn who_has_not_the_key_cannot_try_inputs_out() {
+        assert_ne!(run_id(b"one", "d", &[input("aa")]), run_id(b"two", "d", &[input("aa")]));
+    }
+}
