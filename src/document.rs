@@ -8,8 +8,8 @@ use std::fmt;
 use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_yaml::Spanned;
+use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
