@@ -9,6 +9,7 @@ use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Spanned;
+use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
@@ -18,6 +19,7 @@ const NOT_YAML: Code = Code("E0102");
 const UNKNOWN_KEY: Code = Code("E0103");
 const MISSING_KEY: Code = Code("E0104");
 const WRONG_SHAPE: Code = Code("E0105");
+const REPEATED_KEY: Code = Code("E0106");
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,22 +56,33 @@ pub fn read(folder: &Path, file: &str) -> Checked<Node> {
 
 /// Parses YAML text; `file` names it in messages.
 pub fn parse(file: &str, text: &str) -> Checked<Node> {
-    match serde_yaml::from_str::<Spanned<Raw>>(text) {
-        Ok(raw) => Ok(place_all(file, text, raw)),
-        Err(error) => {
-            let place = error.location().map_or_else(
-                || Place::file(file),
-                |at| Place {
-                    file: file.to_owned(),
-                    line: u32::try_from(at.line()).unwrap_or(u32::MAX),
-                    column: u32::try_from(at.column()).unwrap_or(u32::MAX),
-                },
-            );
-            let message = error.to_string();
-            let first = message.lines().next().unwrap_or_default().to_owned();
-            Err(vec![Diagnostic::error(NOT_YAML, format!("not valid YAML: {first}")).at(&place)])
-        }
-    }
+    let raw = serde_yaml::from_str_with_options::<Spanned<Raw>>(text, options())
+        .map_err(|error| vec![not_yaml(file, &error)])?;
+    let mut faults = Faults::default();
+    let node = Placing { file, text }.node(raw, &mut faults);
+    faults.or_whole(Some(node))
+}
+
+/// A key that is written twice is left to [`Placing`], which names every one of them.
+fn options() -> serde_yaml::Options {
+    let mut options = serde_yaml::Options::default();
+    options.duplicate_keys = DuplicateKeyPolicy::PassThrough;
+    options.non_finite_float_policy = NonFiniteFloatPolicy::AsString;
+    options.with_snippet = false;
+    options
+}
+
+/// What the parser says, without the place, which stands before every message of ours.
+fn not_yaml(file: &str, error: &serde_yaml::Error) -> Diagnostic {
+    let place = error.location().map_or_else(|| Place::file(file), |at| place_of(file, &at));
+    let message = error.to_string();
+    let first = message.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    let said = match first.split_once(": ") {
+        Some((place, said)) if place.starts_with("line ") => said,
+        Some(_) | None => first,
+    };
+    let said = said.split(" at line ").next().unwrap_or_default();
+    Diagnostic::error(NOT_YAML, format!("not valid YAML: {said}")).at(&place)
 }
 
 impl Node {
@@ -244,7 +257,7 @@ enum Raw {
     /// A scalar that the parser took for a number or a yes/no: its text stands in the file.
     Plain(String),
     List(Vec<Spanned<Raw>>),
-    Map(Vec<(Spanned<String>, Spanned<Raw>)>),
+    Map(Vec<(Spanned<Raw>, Spanned<Raw>)>),
 }
 
 impl<'de> Deserialize<'de> for Raw {
@@ -311,27 +324,70 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 }
 
-/// Gives a raw node and all below it their places and, where the parser read a number, their text.
-fn place_all(file: &str, text: &str, raw: Spanned<Raw>) -> Node {
-    let place = place_of(file, &raw.referenced);
-    let value = match raw.value {
-        Raw::Null => Value::Null,
-        Raw::Text(text) => Value::Text(text),
-        Raw::Plain(read) => Value::Text(written(text, &raw.referenced).unwrap_or(read)),
-        Raw::List(items) => {
-            Value::List(items.into_iter().map(|item| place_all(file, text, item)).collect())
+/// Gives raw nodes their places and, where the parser read a number, their text.
+struct Placing<'a> {
+    file: &'a str,
+    text: &'a str,
+}
+
+impl Placing<'_> {
+    /// A node and all below it.
+    fn node(&self, raw: Spanned<Raw>, faults: &mut Faults) -> Node {
+        let place = place_of(self.file, &raw.referenced);
+        let value = match raw.value {
+            Raw::Null => Value::Null,
+            Raw::Text(text) => Value::Text(text),
+            // What an alias stands for is written where its anchor is.
+            Raw::Plain(read) => Value::Text(written(self.text, &raw.defined).unwrap_or(read)),
+            Raw::List(items) => {
+                Value::List(items.into_iter().map(|item| self.node(item, faults)).collect())
+            }
+            Raw::Map(entries) => Value::Map(self.map(entries, faults)),
+        };
+        Node { place, value }
+    }
+
+    /// The entries of a map; a key that is written twice is a fault.
+    fn map(
+        &self,
+        raw: Vec<(Spanned<Raw>, Spanned<Raw>)>,
+        faults: &mut Faults,
+    ) -> Vec<(Node, Node)> {
+        let mut entries: Vec<(Node, Node)> = Vec::with_capacity(raw.len());
+        let mut lines: BTreeMap<String, u32> = BTreeMap::new();
+        for (key, value) in raw {
+            let key = self.key(key, faults);
+            let name = key.text().unwrap_or_default();
+            if let Some(line) = lines.insert(name.to_owned(), key.place.line) {
+                faults.push(
+                    Diagnostic::error(REPEATED_KEY, format!("`{name}` is written twice"))
+                        .at(&key.place)
+                        .hint(format!("it is in line {line} before")),
+                );
+            }
+            entries.push((key, self.node(value, faults)));
         }
-        Raw::Map(entries) => Value::Map(
-            entries
-                .into_iter()
-                .map(|(key, value)| {
-                    let place = place_of(file, &key.referenced);
-                    (Node { place, value: Value::Text(key.value) }, place_all(file, text, value))
-                })
-                .collect(),
-        ),
-    };
-    Node { place, value }
+        entries
+    }
+
+    /// A key, which is always text: `2013`, `no` and `null` stay what they are.
+    fn key(&self, raw: Spanned<Raw>, faults: &mut Faults) -> Node {
+        let at = raw.defined;
+        let mut key = self.node(raw, faults);
+        match key.value {
+            Value::Text(_) => {}
+            Value::Null => {
+                let text = written(self.text, &at).unwrap_or_else(|| "~".to_owned());
+                key.value = Value::Text(text);
+            }
+            Value::List(_) | Value::Map(_) => {
+                for fault in key.not("a key") {
+                    faults.push(fault);
+                }
+            }
+        }
+        key
+    }
 }
 
 fn place_of(file: &str, at: &serde_yaml::Location) -> Place {
@@ -348,4 +404,139 @@ fn written(text: &str, at: &serde_yaml::Location) -> Option<String> {
     let length = usize::try_from(at.span().byte_len()?).ok()?;
     let written = text.get(start..start + length)?.trim();
     (!written.is_empty()).then(|| written.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every scalar below a node as `line:column text`.
+    fn scalars(node: &Node, out: &mut Vec<String>) {
+        match &node.value {
+            Value::Null => out.push(format!("{}:{} ~", node.place.line, node.place.column)),
+            Value::Text(text) => {
+                out.push(format!("{}:{} {text}", node.place.line, node.place.column));
+            }
+            Value::List(items) => items.iter().for_each(|item| scalars(item, out)),
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    scalars(key, out);
+                    scalars(value, out);
+                }
+            }
+        }
+    }
+
+    fn seen(yaml: &str) -> String {
+        let mut out = Vec::new();
+        scalars(&parse("a.yaml", yaml).unwrap(), &mut out);
+        out.join("\n")
+    }
+
+    fn refused(yaml: &str) -> String {
+        parse("a.yaml", yaml).unwrap_err().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn scalars_keep_their_written_text() {
+        let yaml = "[07, 2013, 50.0, no, NO, yes, True, 1_000, 0x1F, 1e3, 2013-01-01, 04-01, .inf, -99, +5, '07', \"no\", 12:30]";
+        let texts: Vec<String> = parse("a.yaml", yaml).unwrap().texts().unwrap();
+        assert_eq!(
+            texts.join(" "),
+            "07 2013 50.0 no NO yes True 1_000 0x1F 1e3 2013-01-01 04-01 .inf -99 +5 07 no 12:30"
+        );
+    }
+
+    #[test]
+    fn keys_keep_their_written_text() {
+        insta::assert_snapshot!(seen("2013: 1.50\nno: 07\n\"x\": ''\n1.0: ~\nnull: 2\n"), @"
+        1:1 2013
+        1:7 1.50
+        2:1 no
+        2:5 07
+        3:1 x
+        3:6 
+        4:1 1.0
+        4:6 ~
+        5:1 null
+        5:7 2
+        ");
+    }
+
+    #[test]
+    fn places_are_those_of_the_file() {
+        insta::assert_snapshot!(seen(
+            "- code: A\n  title: {en: \"Ж\", uk: Жінки, ro: 07}\n  tests:\n    - name: one\n      cases: |\n        a | b\n        1 | 2\n      expect: {rows: {a: met}, \"2013\": {value: 50.0}}\n"
+        ), @"
+        1:3 code
+        1:9 A
+        2:3 title
+        2:11 en
+        2:15 Ж
+        2:20 uk
+        2:24 Жінки
+        2:31 ro
+        2:35 07
+        3:3 tests
+        4:7 name
+        4:13 one
+        5:7 cases
+        6:9 a | b
+        1 | 2
+
+        8:7 expect
+        8:16 rows
+        8:23 a
+        8:26 met
+        8:32 2013
+        8:41 value
+        8:48 50.0
+        ");
+    }
+
+    #[test]
+    fn a_key_written_twice_is_an_error() {
+        insta::assert_snapshot!(refused("a: 1\nb: {c: 1, c: 2}\n"), @"
+        a.yaml:2:11: [E0106] `c` is written twice
+          hint: it is in line 2 before
+        ");
+        insta::assert_snapshot!(refused("a: 1\nb: 2\na: 3\n"), @"
+        a.yaml:3:1: [E0106] `a` is written twice
+          hint: it is in line 1 before
+        ");
+    }
+
+    #[test]
+    fn text_that_is_not_yaml_is_an_error_with_its_place() {
+        insta::assert_snapshot!(refused("a: [1, 2\nb: }\n"), @"a.yaml:2:2: [E0102] not valid YAML: illegal placement of ':' indicator");
+        insta::assert_snapshot!(refused("a: 1\n  b: 2\n"), @"a.yaml:2:4: [E0102] not valid YAML: mapping values are not allowed in this context");
+    }
+
+    #[test]
+    fn an_alias_stands_where_it_is_used() {
+        insta::assert_snapshot!(seen("a: &x 07\nb: *x\n"), @"
+        1:1 a
+        1:7 07
+        2:1 b
+        2:4 07
+        ");
+    }
+
+    #[test]
+    fn nothing_is_null() {
+        insta::assert_snapshot!(seen("a:\nb: ~\nc: null\nd: ''\ne: Null\n"), @"
+        1:1 a
+        1:2 ~
+        2:1 b
+        2:4 ~
+        3:1 c
+        3:4 ~
+        4:1 d
+        4:4 
+        5:1 e
+        5:4 ~
+        ");
+        assert_eq!(parse("a.yaml", "").unwrap().value, Value::Null);
+        assert_eq!(parse("a.yaml", "# nothing\n").unwrap().value, Value::Null);
+    }
 }

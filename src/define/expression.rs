@@ -1,9 +1,10 @@
 //! What a condition or value means: a typed tree, every name found, every code looked up.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::calendar::Day;
-use crate::cases::contract::ColumnId;
+use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
 
 /// A typed expression over the rows of one table. Three answers everywhere: yes, no, unknown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -140,4 +141,255 @@ pub enum Type {
     Code(String),
     /// Text or an id.
     Text,
+}
+
+impl fmt::Display for Type {
+    /// As a message calls it: `a day`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truth => f.write_str("a yes or no"),
+            Self::Number => f.write_str("a number"),
+            Self::Day => f.write_str("a day"),
+            Self::Code(list) => write!(f, "a code of `{list}`"),
+            Self::Text => f.write_str("a text"),
+        }
+    }
+}
+
+impl Comparison {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "<>",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+        }
+    }
+
+    /// Whether it asks for an order, which codes and texts do not have.
+    pub fn orders(self) -> bool {
+        !matches!(self, Self::Equal | Self::NotEqual)
+    }
+}
+
+impl Operation {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+        }
+    }
+}
+
+impl Unit {
+    /// The function that counts in it.
+    pub fn function(self) -> &'static str {
+        match self {
+            Self::Days => "days_between",
+            Self::Months => "months_between",
+            Self::Years => "years_between",
+        }
+    }
+}
+
+impl Expr {
+    /// The expressions that it is made of, one level down, those about child rows included.
+    pub fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::Truth(_)
+            | Self::Number { .. }
+            | Self::Text(_)
+            | Self::Day(_)
+            | Self::Code(_)
+            | Self::Column(_)
+            | Self::AsOf
+            | Self::PeriodStart
+            | Self::PeriodEnd
+            | Self::Has(..)
+            | Self::AnyOf(_) => Vec::new(),
+            Self::Not(part) | Self::IsNull(part) | Self::YearOf(part) => vec![part],
+            Self::And(parts) | Self::Or(parts) => parts.iter().map(AsRef::as_ref).collect(),
+            Self::Compare(_, a, b) | Self::Arithmetic(_, a, b) | Self::Between(_, a, b) => {
+                vec![a, b]
+            }
+            Self::In(part, literals) => std::iter::once(part.as_ref()).chain(literals).collect(),
+            Self::Case(branches, otherwise) => {
+                let branches = branches.iter().flat_map(|(when, then)| [when, then]);
+                branches.chain(otherwise).map(AsRef::as_ref).collect()
+            }
+            Self::Children(children) => children.condition.iter().map(AsRef::as_ref).collect(),
+        }
+    }
+
+    /// Whether it, or anything that it is made of, is as asked.
+    pub fn any(&self, asked: &impl Fn(&Self) -> bool) -> bool {
+        asked(self) || self.parts().into_iter().any(|part| part.any(asked))
+    }
+
+    /// Its canonical text: every name found, named conditions written out, all brackets there.
+    pub fn canonical(&self, contract: &Contract, table: &Table) -> String {
+        Canonical { expr: self, contract, table }.to_string()
+    }
+}
+
+/// An expression that is to be printed, with the contract that gives its columns and codes names.
+struct Canonical<'a> {
+    expr: &'a Expr,
+    contract: &'a Contract,
+    table: &'a Table,
+}
+
+impl fmt::Display for Canonical<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.expr {
+            Expr::Truth(truth) => write!(f, "{truth}"),
+            Expr::Number { digits, scale } => f.write_str(&decimal(*digits, *scale)),
+            Expr::Text(text) => f.write_str(&quoted(text)),
+            Expr::Day(day) => write!(f, "date '{day}'"),
+            Expr::Code(code) => write!(f, "code {code}"),
+            Expr::Column(column) => f.write_str(self.name(*column)),
+            Expr::AsOf => f.write_str("as_of"),
+            Expr::PeriodStart => f.write_str("period_start"),
+            Expr::PeriodEnd => f.write_str("period_end"),
+            Expr::Not(part) => write!(f, "not {}", self.inner(part)),
+            Expr::And(parts) => f.write_str(&self.joined(parts, " and ")),
+            Expr::Or(parts) => f.write_str(&self.joined(parts, " or ")),
+            Expr::Compare(how, a, b) => {
+                write!(f, "{} {} {}", self.beside(a, b), how.sign(), self.beside(b, a))
+            }
+            Expr::In(part, literals) => {
+                let items: Vec<String> =
+                    literals.iter().map(|literal| self.beside(literal, part)).collect();
+                write!(f, "{} in ({})", self.inner(part), items.join(", "))
+            }
+            Expr::IsNull(part) => write!(f, "{} is null", self.inner(part)),
+            Expr::Arithmetic(operation, a, b) => {
+                write!(f, "{} {} {}", self.inner(a), operation.sign(), self.inner(b))
+            }
+            Expr::Case(branches, otherwise) => self.case(f, branches, otherwise.as_deref()),
+            Expr::Between(unit, a, b) => {
+                write!(f, "{}({}, {})", unit.function(), self.of(a), self.of(b))
+            }
+            Expr::YearOf(part) => write!(f, "year({})", self.of(part)),
+            Expr::Has(column, code) => {
+                write!(f, "has({}, {})", self.name(*column), self.code(*column, *code))
+            }
+            Expr::AnyOf(column) => write!(f, "any_of({})", self.name(*column)),
+            Expr::Children(children) => f.write_str(&self.children(children)),
+        }
+    }
+}
+
+impl<'a> Canonical<'a> {
+    fn of(&self, expr: &'a Expr) -> Canonical<'a> {
+        Canonical { expr, contract: self.contract, table: self.table }
+    }
+
+    /// A part of a larger expression: in brackets, unless it is one word or a call.
+    fn inner(&self, expr: &'a Expr) -> String {
+        let compound = matches!(
+            expr,
+            Expr::Not(_)
+                | Expr::And(_)
+                | Expr::Or(_)
+                | Expr::Compare(..)
+                | Expr::In(..)
+                | Expr::IsNull(_)
+                | Expr::Arithmetic(..)
+        );
+        let text = self.of(expr);
+        if compound { format!("({text})") } else { text.to_string() }
+    }
+
+    fn joined(&self, parts: &'a [Arc<Expr>], with: &str) -> String {
+        parts.iter().map(|part| self.inner(part)).collect::<Vec<_>>().join(with)
+    }
+
+    /// One side of a comparison: a code is named by the list of the column on the other side.
+    fn beside(&self, side: &'a Expr, other: &Expr) -> String {
+        match (side, other) {
+            (Expr::Code(code), Expr::Column(column)) => self.code(*column, *code),
+            _ => self.inner(side),
+        }
+    }
+
+    fn name(&self, column: ColumnId) -> &'a str {
+        &self.table[column].id
+    }
+
+    fn code(&self, column: ColumnId, code: u16) -> String {
+        let list = self.contract.list_of(&self.table[column]);
+        let known = list.and_then(|list| list.codes.get(usize::from(code)));
+        known.map_or_else(|| format!("code {code}"), |(code, _)| quoted(code))
+    }
+
+    fn case(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        branches: &'a [(Arc<Expr>, Arc<Expr>)],
+        otherwise: Option<&'a Expr>,
+    ) -> fmt::Result {
+        f.write_str("case")?;
+        for (when, then) in branches {
+            write!(f, " when {} then {}", self.inner(when), self.inner(then))?;
+        }
+        if let Some(otherwise) = otherwise {
+            write!(f, " else {}", self.inner(otherwise))?;
+        }
+        f.write_str(" end")
+    }
+
+    /// A question to child rows, whose columns are named by the child table.
+    fn children(&self, children: &'a Children) -> String {
+        let Some(table) = self.contract.tables.get(&children.table) else {
+            return children.table.clone();
+        };
+        let (function, column) = match children.ask {
+            Ask::Exists => ("exists", None),
+            Ask::Count => ("count", None),
+            Ask::Sum(column) => ("sum", Some(column)),
+            Ask::First(column) => ("first", Some(column)),
+            Ask::Last(column) => ("last", Some(column)),
+        };
+        let column = column.map(|column| table[column].id.clone());
+        let condition = children.condition.as_ref();
+        let condition = condition.map(|condition| condition.canonical(self.contract, table));
+        let words = std::iter::once(children.table.clone()).chain(column).chain(condition);
+        format!("{function}({})", words.collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// `digits × 10^-scale` as it is written.
+fn decimal(digits: i128, scale: u8) -> String {
+    let sign = if digits < 0 { "-" } else { "" };
+    let scale = usize::from(scale);
+    let text = format!("{:0>width$}", digits.unsigned_abs(), width = scale + 1);
+    let (whole, behind) = text.split_at(text.len() - scale);
+    if behind.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{behind}") }
+}
+
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+impl ColumnType {
+    /// What an expression sees in a column, with its digits behind the point; `None` for several
+    /// codes in one value, which only `has`, `any_of` and `is null` can ask about.
+    pub fn seen(&self) -> Option<(Type, u8)> {
+        match self {
+            Self::Id | Self::Text => Some((Type::Text, 0)),
+            Self::Code { list } => Some((Type::Code(list.clone()), 0)),
+            Self::Codes { .. } => None,
+            Self::Bool => Some((Type::Truth, 0)),
+            Self::Date | Self::Month => Some((Type::Day, 0)),
+            Self::Year | Self::Integer => Some((Type::Number, 0)),
+            Self::Decimal { scale } => Some((Type::Number, *scale)),
+        }
+    }
 }

@@ -88,6 +88,8 @@ pub struct Rows {
     pub unknown: UnknownRule,
     /// A number per row, for sums, means and quantiles.
     pub value: Option<Arc<Expr>>,
+    /// Digits behind the point of `value`.
+    pub scale: u8,
 }
 
 /// A reason to leave.

@@ -1,8 +1,11 @@
 //! Stage 2: YAML and contract become bound indicators.
 
 pub mod bind;
+#[cfg(test)]
+mod example;
 pub mod expression;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;
+mod parse;
 pub mod tests;
