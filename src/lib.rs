@@ -1,12 +1,19 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
-pub mod calendar;
 pub mod cases;
 pub mod define;
-pub mod diagnostic;
-pub mod document;
 pub mod evaluate;
-pub mod programme;
 pub mod protect;
 pub mod publish;
+
 pub mod stats;
+
+pub mod calendar;
+pub mod diagnostic;
+pub mod document;
+pub mod programme;
+
+pub mod check;
+mod internal;
+pub mod pipeline;
+pub mod provenance;

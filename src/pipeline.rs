@@ -11,7 +11,8 @@ use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
 use crate::evaluate::{self, Estimates, Plan};
 use crate::programme::Programme;
 use crate::protect::{self, Policy, Release};
-use crate::publish::{self, Options, Written};
+use crate::publish::{self, Options};
+use crate::{internal, provenance};
 
 /// How a programme is to be run.
 #[derive(Debug, Clone, Default)]
@@ -70,14 +71,14 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     let plan = plan(&defined);
     let estimates = estimate(&plan, &loaded, &defined.policy);
     progress("Protecting");
-    let internal = options.internal.then(|| internal_files(&plan, &loaded, &estimates));
+    let internal = options.internal.then(|| internal::files(&plan, &loaded, &estimates));
     let release = protect::release(estimates, &defined.policy);
     progress("Writing");
     let files = publish::render(&release, &publish_options(&defined, &loaded, options))?;
     let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
     publish::put_in_place(&files, &out)?;
     if let Some(files) = internal {
-        publish::put_in_place_private(&files?, &out)?;
+        publish::put_in_place_private(&files, &out)?;
     }
     let files = files.into_iter().map(|file| file.path).collect();
     Ok(Finished { release, files, out, findings: findings(defined, loaded) })
@@ -157,18 +158,22 @@ fn passed(failures: Vec<Diagnostic>) -> Checked<()> {
     if failures.is_empty() { Ok(()) } else { Err(failures) }
 }
 
-/// Unprotected tables, for the office alone.
-fn internal_files(plan: &Plan, loaded: &Loaded, estimates: &Estimates) -> Checked<Vec<Written>> {
-    publish::internal(plan, loaded, estimates)
-}
-
 fn publish_options(defined: &Defined, loaded: &Loaded, options: &RunOptions) -> Options {
     Options {
         png: options.png,
         no_charts: options.no_charts,
-        run_id: publish::run_id(defined, loaded),
+        run_id: run_id(defined, loaded),
         ..Options::default()
     }
+}
+
+/// The run's id, from every definition, the policy and every byte that was read.
+fn run_id(defined: &Defined, loaded: &Loaded) -> String {
+    let key = std::fs::read(defined.programme.folder.join("run.key"));
+    let definitions: Vec<&str> =
+        defined.definitions.indicators.iter().map(|one| one.definition.as_str()).collect();
+    let definitions = format!("{}\n{:?}", definitions.join(" "), defined.policy);
+    provenance::run_id(&key.unwrap_or_default(), &definitions, &loaded.inputs)
 }
 
 fn findings(defined: Defined, loaded: Loaded) -> Vec<Diagnostic> {

@@ -1,0 +1,72 @@
+//! What must not leave the office: unprotected figures, the class of every row, what was read.
+//!
+//! It is written only when asked for, with owner-only permissions, and is no [`Release`]: no writer of
+//! `publish` sees it.
+//!
+//! [`Release`]: crate::protect::Release
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
+
+use crate::cases::{Input, Loaded};
+use crate::evaluate::{self, Estimates, Plan};
+use crate::publish::{self, Written};
+
+/// Every file of `internal/`.
+pub(crate) fn files(plan: &Plan, loaded: &Loaded, estimates: &Estimates) -> Vec<Written> {
+    vec![
+        written("indicators.parquet", publish::internal_parquet(estimates)),
+        written("membership.parquet", membership(plan, loaded)),
+        written("manifest.json", manifest(&loaded.inputs).into_bytes()),
+    ]
+}
+
+fn written(name: &str, bytes: Vec<u8>) -> Written {
+    Written { path: std::path::Path::new("internal").join(name), bytes }
+}
+
+/// `indicator, table, key, period, class`: what has become of every row, for every indicator. A row
+/// in several periods stands in each; one in none stands once with a blank period.
+fn membership(plan: &Plan, loaded: &Loaded) -> Vec<u8> {
+    let mut columns: [Vec<String>; 5] = Default::default();
+    for (number, indicator) in plan.indicators().iter().enumerate() {
+        for row in evaluate::membership(plan, number, &loaded.tables) {
+            let cells = [&indicator.code, &indicator.rows.table, &row.key, &row.period];
+            for (column, cell) in columns.iter_mut().zip(cells) {
+                column.push(cell.clone());
+            }
+            columns[4].push(row.class.to_owned());
+        }
+    }
+    let names = ["indicator", "table", "key", "period", "class"];
+    let arrays = columns.map(|cells| Arc::new(StringArray::from(cells)) as ArrayRef);
+    let batch = RecordBatch::try_from_iter(names.into_iter().zip(arrays))
+        .expect("five columns of one length");
+    parquet_bytes(&batch)
+}
+
+fn parquet_bytes(batch: &RecordBatch) -> Vec<u8> {
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None)
+        .expect("columns of text are a Parquet schema");
+    writer.write(batch).expect("memory takes bytes");
+    writer.into_inner().expect("memory takes bytes")
+}
+
+/// Every file that was read, with its hash, its rows, and how it was read.
+fn manifest(inputs: &[Input]) -> String {
+    let files: Vec<serde_json::Value> = inputs
+        .iter()
+        .map(|input| {
+            serde_json::json!({
+                "path": input.path,
+                "sha256": input.sha256,
+                "bytes": input.bytes,
+                "rows": input.rows,
+                "read_as": input.read_as,
+            })
+        })
+        .collect();
+    format!("{:#}\n", serde_json::json!({ "inputs": files }))
+}
