@@ -119,8 +119,7 @@ impl Answers<'_> {
         match self.sort(one) {
             Sort::Code => {
                 let (codes, presence) = self.codes(one);
-                let list = CodeSet::new(literals);
-                presence.answers(self.rows, &bits::pack(&codes, |code| list.has(code)))
+                presence.answers(self.rows, &rows_in(&codes, &codes_of(literals)))
             }
             Sort::Day => {
                 let (days, list) = (self.days(one), days_of(literals));
@@ -204,26 +203,25 @@ fn texts_of<'e>(literals: &'e [Expr]) -> Vec<&'e str> {
     literals.iter().filter_map(text).collect()
 }
 
-/// A set of codes, one bit each.
-#[derive(Debug)]
-struct CodeSet(Vec<u64>);
+/// The codes of a list of literals.
+fn codes_of(literals: &[Expr]) -> Vec<u16> {
+    let code = |literal: &Expr| if let Expr::Code(code) = literal { Some(*code) } else { None };
+    literals.iter().filter_map(code).collect()
+}
 
-impl CodeSet {
-    /// The codes of a list of literals.
-    fn new(literals: &[Expr]) -> Self {
-        let code = |literal: &Expr| if let Expr::Code(code) = literal { Some(*code) } else { None };
-        let codes: Vec<u16> = literals.iter().filter_map(code).collect();
-        let mut held = bits::none(codes.iter().max().map_or(0, |last| usize::from(*last) + 1));
-        for code in codes {
-            bits::set(&mut held, usize::from(code));
-        }
-        Self(held)
+/// The rows whose code is in a list. Up to five comparisons of vectors are quicker than one look at a
+/// set of bits.
+fn rows_in(codes: &[u16], list: &[u16]) -> Vec<u64> {
+    if list.len() <= 5 {
+        return list.iter().fold(bits::none(codes.len()), |rows, code| {
+            bits::or(&rows, &compare::with(Comparison::Equal, codes, *code))
+        });
     }
-
-    /// Whether a code is in it.
-    fn has(&self, code: u16) -> bool {
-        self.0.get(usize::from(code / 64)).is_some_and(|word| word >> (code % 64) & 1 == 1)
+    let mut set = bits::none(usize::from(u16::MAX) + 1);
+    for code in list {
+        bits::set(&mut set, usize::from(*code));
     }
+    bits::pack(codes, |code| bits::has(&set, usize::from(code)))
 }
 
 #[cfg(test)]
@@ -350,6 +348,15 @@ a   0   1;65  yes     2013-05-01 1990 1250
         let number = |digits, scale| Expr::Number { digits, scale };
         assert_eq!(answers("age", vec![number(70, 1), number(9, 0), number(85, 1)]), "yny?");
         assert_eq!(answers("consent", vec![Expr::Truth(false)]), "ny??");
+    }
+
+    #[test]
+    fn a_long_list_of_codes_finds_what_short_ones_do() {
+        let codes: Vec<u16> = (0..200).chain([u16::MAX]).collect();
+        let list = [0, 3, 63, 64, 150, 199, u16::MAX];
+        let short = bits::or(&rows_in(&codes, &list[..3]), &rows_in(&codes, &list[3..]));
+        assert_eq!(rows_in(&codes, &list), short);
+        assert_eq!(bits::count(&short), 7);
     }
 
     #[test]

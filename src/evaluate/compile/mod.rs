@@ -23,7 +23,7 @@ use std::sync::Arc;
 pub(crate) use answers::Answers;
 pub(crate) use mask::Mask;
 pub(crate) use numbers::Numbers;
-pub(crate) use values::{Days, Values};
+pub(crate) use values::Days;
 
 use crate::calendar::Day;
 use crate::cases::contract::Table;
