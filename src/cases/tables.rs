@@ -184,3 +184,58 @@ impl Part {
         self.parent.as_deref()
     }
 }
+
+/// Tables without exports, for unit tests of later stages.
+#[cfg(test)]
+mod by_hand {
+    use super::{
+        Arc, BTreeMap, Collected, ColumnId, DataFrame, Day, Part, RoaringBitmap, SourceFacts,
+        State, Table, ValidTable, ValidTables,
+    };
+
+    impl ValidTables {
+        /// These tables.
+        pub(crate) fn by_hand(tables: Vec<ValidTable>) -> Self {
+            let named = tables.into_iter().map(|table| (table.table.id.clone(), table));
+            Self { tables: named.collect() }
+        }
+    }
+
+    impl ValidTable {
+        /// Parts whose rows are numbered one after the other; what a frame has is collected.
+        pub(crate) fn by_hand(table: Table, mut parts: Vec<Part>) -> Self {
+            let mut first_row = 0;
+            for part in &mut parts {
+                part.first_row = first_row;
+                first_row += u32::try_from(part.rows()).expect("a small table");
+                part.columns =
+                    table.columns.iter().map(|column| part.collected(&column.id)).collect();
+            }
+            Self { table: Arc::new(table), parts, repeated: RoaringBitmap::new(), persons: 0 }
+        }
+    }
+
+    impl Part {
+        /// A part of one source, without persons or countries.
+        pub(crate) fn by_hand(
+            frame: DataFrame,
+            as_of: Day,
+            states: BTreeMap<ColumnId, Vec<State>>,
+            parent: Option<Vec<u32>>,
+        ) -> Self {
+            let source = SourceFacts { id: "hand".to_owned(), partner: String::new(), as_of };
+            let country = vec![0; frame.height()];
+            let (first_row, columns, person) = (0, Vec::new(), None);
+            let source = Arc::new(source);
+            Self { frame, source, first_row, states, columns, country, person, parent }
+        }
+
+        /// How a column stands in the frame: by its name, or in words `name#0`, `name#1`, ….
+        fn collected(&self, id: &str) -> Collected {
+            let names = self.frame.get_column_names().into_iter();
+            let its = |name: &String| name == id || name.starts_with(&format!("{id}#"));
+            let names: Vec<String> = names.map(ToString::to_string).filter(its).collect();
+            if names.is_empty() { Collected::Not } else { Collected::As(names) }
+        }
+    }
+}
