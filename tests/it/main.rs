@@ -5,3 +5,4 @@
 mod cli;
 mod layers;
 mod sample;
+mod stats;
