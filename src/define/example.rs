@@ -2,14 +2,60 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::calendar::Period;
 use crate::cases::contract::{
     CodeList, Column, ColumnId, ColumnType, Contract, Parent, PersonScope, Subject, Table,
 };
-use crate::diagnostic::Place;
-use crate::document::Localised;
+use crate::define::bind::Scope;
+use crate::define::indicator::{BoundIndicator, Rows};
+use crate::define::kind::{Kind, Measure, Terms};
+use crate::diagnostic::{Faults, Place};
+use crate::document::{Fields, Localised, Node};
+use crate::evaluate::cell::{Cell, Finished};
 use crate::programme::Programme;
+
+/// A kind with one key of its own, `numerator`.
+pub(super) const KINDS: &[&'static dyn Kind] = &[&Plain];
+
+#[derive(Debug)]
+struct Plain;
+
+impl Kind for Plain {
+    fn name(&self) -> &'static str {
+        "plain"
+    }
+
+    fn summary(&self) -> &'static str {
+        "an example"
+    }
+
+    fn read(
+        &self,
+        fields: &mut Fields<'_>,
+        scope: &Scope<'_>,
+        rows: &mut Rows,
+        faults: &mut Faults,
+    ) -> Option<Arc<dyn Measure>> {
+        rows.numerator = fields.read("numerator", faults, |node: &Node| scope.condition(node));
+        Some(Arc::new(Self))
+    }
+}
+
+impl Measure for Plain {
+    fn terms(&self) -> Terms {
+        Terms::default()
+    }
+
+    fn finish(&self, _indicator: &BoundIndicator, _cell: &Cell<'_>) -> Vec<Finished> {
+        Vec::new()
+    }
+
+    fn canonical(&self, out: &mut String) {
+        out.push_str("plain");
+    }
+}
 
 /// Two countries, the years 2012 and 2013, one objective.
 pub(super) fn programme() -> Programme {

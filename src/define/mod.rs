@@ -1,6 +1,8 @@
 //! Stage 2: YAML and contract become bound indicators.
 
 pub mod bind;
+mod canonical;
+pub mod condition;
 #[cfg(test)]
 mod example;
 pub mod expression;
@@ -8,4 +10,5 @@ pub mod indicator;
 pub mod kind;
 pub mod kinds;
 mod parse;
+mod syntax;
 pub mod tests;
