@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod cases;
+pub mod check;
 pub mod define;
 pub mod diagnostic;
 pub mod document;

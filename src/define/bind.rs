@@ -98,7 +98,13 @@ pub fn read(programme: &Programme, contract: &Contract) -> Checked<Definitions> 
     let quality = document::read(&programme.folder, QUALITY).ok();
     let mentions = documents.iter().chain(&quality).chain(&named);
     let findings = unused(named.as_ref(), mentions).into_iter().chain(none(&definitions)).collect();
-    faults.or_whole(Some(Definitions { findings, ..definitions }))
+    faults.or_whole(Some(Definitions { findings, ..definitions })).map_err(in_order)
+}
+
+/// Faults in the order in which somebody who mends the files meets them.
+fn in_order(mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    faults.sort_by(|one, other| one.place.cmp(&other.place));
+    faults
 }
 
 /// Files of definitions in byte order of their names, relative to the programme folder.

@@ -4,7 +4,7 @@ pub mod bind;
 mod canonical;
 pub mod condition;
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 pub mod expression;
 pub mod indicator;
 pub mod kind;
