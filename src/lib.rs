@@ -1,6 +1,7 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod cases;
+pub mod check;
 pub mod define;
 pub mod evaluate;
 pub mod protect;

@@ -135,7 +135,7 @@ impl Programme {
 }
 
 /// A name that may stand in a path and in a key such as `UKR/2013/total/total`.
-fn name(node: &Node) -> Checked<String> {
+pub(crate) fn name(node: &Node) -> Checked<String> {
     let text = node.text()?;
     let plain = |c: char| !c.is_whitespace() && !c.is_control() && !"/\\*".contains(c);
     if text.is_empty() || !text.chars().all(plain) {

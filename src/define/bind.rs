@@ -1,15 +1,31 @@
 //! From YAML and the contract to bound indicators: every name found, every type agreed, all faults
 //! of all files at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::expression::{Expr, Type};
 use super::indicator::{BoundIndicator, Excluded};
+use super::kind::KINDS;
+use super::syntax::{self, Reading};
+use super::tests::DefinitionTest;
+use super::{condition, parse};
 use crate::cases::contract::{Contract, Table};
-use crate::diagnostic::{Checked, Faults, collect_checked};
-use crate::document::Node;
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
+use crate::document::{self, Node, Value};
 use crate::programme::Programme;
+
+const FOLDER: &str = "indicators";
+const QUALITY: &str = "indicators/quality.yaml";
+
+const UNREADABLE: Code = Code("E0101");
+const REPEATED_CODE: Code = Code("E0220");
+const UNUSED: Code = Code("W0201");
+const NO_INDICATOR: Code = Code("W0202");
+
+/// Keys under which people write to people.
+const PROSE: &[&str] = &["title", "notes", "source", "reason", "changes", "tests"];
 
 /// What an expression may name: the table at hand, its children, the named conditions.
 #[derive(Debug, Clone, Copy)]
@@ -57,9 +73,9 @@ pub struct Definitions {
     /// Every indicator.
     pub indicators: Vec<Arc<BoundIndicator>>,
     /// Tests in the files, by indicator code.
-    pub tests: Vec<super::tests::DefinitionTest>,
+    pub tests: Vec<DefinitionTest>,
     /// Warnings and notes.
-    pub findings: Vec<crate::diagnostic::Diagnostic>,
+    pub findings: Vec<Diagnostic>,
 }
 
 /// Reads and binds every file in `indicators/` but `quality.yaml`.
@@ -67,6 +83,292 @@ pub struct Definitions {
 /// # Errors
 /// Every fault of every file.
 pub fn read(programme: &Programme, contract: &Contract) -> Checked<Definitions> {
-    let _unused = (programme, contract);
-    unimplemented!("part of the define work")
+    let mut faults = Faults::default();
+    let named = faults.absorb(condition::file(&programme.folder)).flatten();
+    let files = files(&programme.folder)?;
+    let documents: Vec<Node> = files
+        .iter()
+        .filter_map(|file| faults.absorb(document::read(&programme.folder, file)))
+        .collect();
+    let conditions =
+        named.as_ref().map(|node| condition::bind(node, contract, &mut faults)).unwrap_or_default();
+    let reading = Reading { programme, contract, conditions: &conditions, kinds: KINDS };
+    let definitions = bind(reading, &documents, &mut faults);
+    // The rules of quality.yaml are read elsewhere; here it matters which conditions they name.
+    let quality = document::read(&programme.folder, QUALITY).ok();
+    let mentions = documents.iter().chain(&quality).chain(&named);
+    let findings = unused(named.as_ref(), mentions).into_iter().chain(none(&definitions)).collect();
+    faults.or_whole(Some(Definitions { findings, ..definitions })).map_err(in_order)
+}
+
+/// Faults in the order in which somebody who mends the files meets them.
+fn in_order(mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    faults.sort_by(|one, other| one.place.cmp(&other.place));
+    faults
+}
+
+/// Files of definitions in byte order of their names, relative to the programme folder.
+fn files(folder: &Path) -> Checked<Vec<String>> {
+    let unreadable = |error: std::io::Error| {
+        let message = format!("cannot read the folder: {error}");
+        vec![Diagnostic::error(UNREADABLE, message).at(&Place::file(FOLDER))]
+    };
+    if !folder.join(FOLDER).exists() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder.join(FOLDER)).map_err(unreadable)? {
+        let name = entry.map_err(unreadable)?.file_name();
+        let file = format!("{FOLDER}/{}", name.to_string_lossy());
+        if file.ends_with(".yaml") && ![condition::FILE, QUALITY].contains(&file.as_str()) {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Binds the indicators of all files; a code is there once.
+fn bind(reading: Reading<'_>, documents: &[Node], faults: &mut Faults) -> Definitions {
+    let mut bound: BTreeMap<String, (BoundIndicator, Vec<DefinitionTest>)> = BTreeMap::new();
+    let mut places: BTreeMap<String, &Place> = BTreeMap::new();
+    let nodes: Vec<&Node> = documents.iter().flat_map(|document| items(document, faults)).collect();
+    for node in nodes {
+        if let Some((code, place)) = code_of(node) {
+            if let Some(first) = places.get(code) {
+                faults.push(
+                    Diagnostic::error(REPEATED_CODE, format!("there are two indicators `{code}`"))
+                        .at(place)
+                        .hint(format!("the first is in {first}")),
+                );
+                continue;
+            }
+            places.insert(code.to_owned(), place);
+        }
+        if let Some(read) = faults.absorb(syntax::indicator(reading, node)) {
+            bound.insert(read.0.code.clone(), read);
+        }
+    }
+    let (indicators, tests): (Vec<_>, Vec<_>) = bound.into_values().unzip();
+    Definitions {
+        indicators: indicators.into_iter().map(Arc::new).collect(),
+        tests: tests.into_iter().flatten().collect(),
+        findings: Vec::new(),
+    }
+}
+
+/// The indicators of a file: a list of them.
+fn items<'a>(document: &'a Node, faults: &mut Faults) -> &'a [Node] {
+    if matches!(document.value, Value::List(_) | Value::Null) {
+        return document.list();
+    }
+    for fault in document.not("a list of indicators") {
+        faults.push(fault.hint("begin every indicator with `- code:`"));
+    }
+    &[]
+}
+
+/// The code of an indicator that is not read yet.
+fn code_of(node: &Node) -> Option<(&str, &Place)> {
+    let entries = node.entries().ok()?;
+    let (_, code) = entries.iter().find(|(key, _)| key.text().is_ok_and(|key| key == "code"))?;
+    Some((code.text().ok()?, &code.place))
+}
+
+/// A warning for every named condition that nothing names.
+fn unused<'a>(named: Option<&Node>, documents: impl Iterator<Item = &'a Node>) -> Vec<Diagnostic> {
+    let mut mentioned = BTreeSet::new();
+    for document in documents {
+        mention(document, &mut mentioned);
+    }
+    let names = named.map(condition::names).unwrap_or_default().into_iter();
+    let idle = names.filter(|(name, _)| !mentioned.contains(*name));
+    idle.map(|(name, place)| {
+        Diagnostic::warning(UNUSED, format!("nothing uses the condition `@{name}`")).at(place)
+    })
+    .collect()
+}
+
+/// Adds the conditions that the texts of a node name.
+fn mention(node: &Node, mentioned: &mut BTreeSet<String>) {
+    match &node.value {
+        Value::Null => {}
+        Value::Text(text) => {
+            if text.contains('@') {
+                mentioned.extend(parse::names_in(text));
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| mention(item, mentioned)),
+        Value::Map(entries) => {
+            for (key, value) in entries {
+                // Prose is no use of a condition.
+                if !key.text().is_ok_and(|key| PROSE.contains(&key)) {
+                    mention(value, mentioned);
+                }
+            }
+        }
+    }
+}
+
+fn none(definitions: &Definitions) -> Option<Diagnostic> {
+    let none = definitions.indicators.is_empty();
+    let warning = Diagnostic::warning(NO_INDICATOR, "no indicator is defined");
+    none.then(|| warning.at(&Place::file(FOLDER)))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::example;
+
+    /// What comes of files with these conditions and indicators, for a kind that has no keys.
+    fn bound(conditions: &str, files: &[&str]) -> (Definitions, String) {
+        let (programme, contract) = (example::programme(), example::contract());
+        let mut faults = Faults::default();
+        let named = document::parse("indicators/conditions.yaml", conditions).unwrap();
+        let documents: Vec<Node> = files
+            .iter()
+            .enumerate()
+            .map(|(number, text)| {
+                document::parse(&format!("indicators/{number}.yaml"), text).unwrap()
+            })
+            .collect();
+        let conditions = condition::bind(&named, &contract, &mut faults);
+        let kinds = example::KINDS;
+        let reading =
+            Reading { programme: &programme, contract: &contract, conditions: &conditions, kinds };
+        let definitions = bind(reading, &documents, &mut faults);
+        let mentions = documents.iter().chain([&named]);
+        let said = faults.into_vec().into_iter().chain(unused(Some(&named), mentions));
+        let said = said.map(|fault| fault.to_string()).collect::<Vec<_>>().join("\n");
+        (definitions, said)
+    }
+
+    fn indicator(code: &str, population: &str) -> String {
+        format!(
+            "- {{code: {code}, title: T, kind: plain, table: cases, period: applied_on, level: output, objective: capacity, population: \"{population}\"}}\n"
+        )
+    }
+
+    #[test]
+    fn indicators_of_all_files_are_in_byte_order_of_their_codes() {
+        let files = [indicator("b", "true") + &indicator("B", "true"), indicator("A-1", "minor")];
+        let (definitions, said) = bound("", &[&files[0], &files[1]]);
+        let codes: Vec<&str> =
+            definitions.indicators.iter().map(|indicator| indicator.code.as_str()).collect();
+        assert_eq!(codes, ["A-1", "B", "b"]);
+        assert_eq!(said, "");
+    }
+
+    #[test]
+    fn a_code_is_there_once() {
+        let (_, said) = bound("", &[&indicator("A", "true"), &indicator("A", "minor")]);
+        assert_snapshot!(said, @"
+        indicators/1.yaml:1:10: [E0220] there are two indicators `A`
+          hint: the first is in indicators/0.yaml:1:10
+        ");
+    }
+
+    #[test]
+    fn a_file_is_a_list_of_indicators() {
+        assert_snapshot!(bound("", &["code: A\n"]).1, @"
+        indicators/0.yaml:1:1: [E0105] keys and values is not a list of indicators
+          hint: begin every indicator with `- code:`
+        ");
+        assert_eq!(bound("", &["# nothing yet\n"]).1, "");
+    }
+
+    #[test]
+    fn a_condition_that_nothing_uses_is_a_warning() {
+        let conditions = concat!(
+            "adult: {table: cases, when: \"age >= 18\"}\n",
+            "other: {table: cases, when: \"@grown\"}\n",
+            "grown: {table: cases, when: \"age >= 21\"}\n",
+        );
+        assert_snapshot!(bound(conditions, &[&indicator("A", "@adult")]).1, @"indicators/conditions.yaml:2:1: [W0201] nothing uses the condition `@other`");
+    }
+
+    #[test]
+    fn a_hash_changes_with_what_changes_a_number_and_with_nothing_else() {
+        let hash = |yaml: &str| {
+            let (definitions, said) = bound("adult: {table: cases, when: \"age >= 18\"}", &[yaml]);
+            assert_eq!(
+                said.replace(
+                    "indicators/conditions.yaml:1:1: [W0201] nothing uses the condition `@adult`",
+                    ""
+                ),
+                ""
+            );
+            definitions.indicators[0].definition.clone()
+        };
+        let one = hash(&indicator("A", "@adult"));
+        assert_eq!(one.len(), 16);
+        assert_eq!(
+            one,
+            hash(&indicator("A", "age  >= 18").replace("title: T", "title: other, notes: N"))
+        );
+        assert_ne!(one, hash(&indicator("A", "age > 18")));
+        assert_ne!(
+            one,
+            hash(&indicator("A", "@adult").replace("period: applied_on", "period: decided_on"))
+        );
+        assert_ne!(
+            one,
+            hash(&indicator("A", "@adult").replace("level:", "unknown: not_met, level:"))
+        );
+        assert_ne!(
+            one,
+            hash(&indicator("A", "@adult").replace("level:", "disaggregate: sex, level:"))
+        );
+        assert_ne!(
+            one,
+            hash(&indicator("A", "@adult").replace("level:", "cumulative: true, level:"))
+        );
+    }
+
+    #[test]
+    fn a_reason_to_leave_has_a_condition_and_a_reason() {
+        let contract = example::contract();
+        let table = &contract.tables["cases"];
+        let scope = Scope { contract: &contract, table, conditions: &BTreeMap::new() };
+        let read = |yaml: &str| scope.excluded(&document::parse("a.yaml", yaml).unwrap());
+        let left =
+            read("[{when: minor, reason: {en: young}}, {when: not consent, reason: no}]").unwrap();
+        assert_eq!(left.len(), 2);
+        assert_eq!(left[1].reason.get("en"), "no");
+        let faults = read("[{wen: minor, reason: x}, {when: age}]").unwrap_err();
+        assert_snapshot!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"), @"
+        a.yaml:1:2: [E0104] `when` is missing
+        a.yaml:1:3: [E0103] unknown key `wen`
+          hint: did you mean `when`?
+        a.yaml:1:34: [E0205] `age` is a number, not a yes or no
+        a.yaml:1:27: [E0104] `reason` is missing
+        ");
+    }
+
+    #[test]
+    fn a_key_says_which_type_it_takes() {
+        let contract = example::contract();
+        let table = &contract.tables["cases"];
+        let scope = Scope { contract: &contract, table, conditions: &BTreeMap::new() };
+        let node = |text: &str| document::parse("a.yaml", text).unwrap();
+        assert!(scope.condition(&node("minor")).is_ok());
+        assert!(scope.day(&node("first(services, began_on)")).is_ok());
+        assert_eq!(scope.number(&node("cost * 2")).unwrap().1, 2);
+        let said = |fault: Vec<Diagnostic>| fault[0].to_string();
+        assert_snapshot!(said(scope.condition(&node("age")).unwrap_err()), @"a.yaml:1:1: [E0205] `age` is a number, not a yes or no");
+        assert_snapshot!(said(scope.day(&node("'2013-01-01'")).unwrap_err()), @"a.yaml:1:1: [E0205] `2013 - 01 - 01` is a number, not a day");
+        assert_snapshot!(said(scope.number(&node("minor")).unwrap_err()), @"a.yaml:1:1: [E0205] `minor` is a yes or no, not a number");
+        assert_snapshot!(said(scope.number(&node("cost / 2")).unwrap_err()), @"
+        a.yaml:1:1: [E0211] the sum of `cost / 2` would not be exact: it divides
+          hint: a quotient is a `ratio` of two sums
+        ");
+        assert_snapshot!(said(scope.number(&node("share * share * share * share * share")).unwrap_err()), @"
+        a.yaml:1:1: [E0211] the sum of `share * share * share * share * share` would not be exact: it has too many digits
+          hint: a quotient is a `ratio` of two sums
+        ");
+        assert_snapshot!(said(scope.condition(&node("[a]")).unwrap_err()), @"a.yaml:1:1: [E0105] a list is not a single value");
+    }
 }

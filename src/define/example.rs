@@ -1,18 +1,66 @@
-//! A small contract and programme for the tests of this stage.
+//! A small contract and programme for the tests of this stage and of those after it.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::calendar::Period;
 use crate::cases::contract::{
     CodeList, Column, ColumnId, ColumnType, Contract, Parent, PersonScope, Subject, Table,
 };
-use crate::diagnostic::Place;
-use crate::document::Localised;
+use crate::define::bind::Scope;
+use crate::define::condition::Conditions;
+use crate::define::indicator::{BoundIndicator, Rows};
+use crate::define::kind::{Kind, Measure, Terms};
+use crate::define::syntax::{self, Reading};
+use crate::diagnostic::{Faults, Place};
+use crate::document::{self, Fields, Localised, Node};
+use crate::evaluate::cell::{Cell, Finished};
 use crate::programme::Programme;
 
+/// A kind with one key of its own, `numerator`.
+pub(crate) const KINDS: &[&'static dyn Kind] = &[&Plain];
+
+#[derive(Debug)]
+struct Plain;
+
+impl Kind for Plain {
+    fn name(&self) -> &'static str {
+        "plain"
+    }
+
+    fn summary(&self) -> &'static str {
+        "an example"
+    }
+
+    fn read(
+        &self,
+        fields: &mut Fields<'_>,
+        scope: &Scope<'_>,
+        rows: &mut Rows,
+        faults: &mut Faults,
+    ) -> Option<Arc<dyn Measure>> {
+        rows.numerator = fields.read("numerator", faults, |node: &Node| scope.condition(node));
+        Some(Arc::new(Self))
+    }
+}
+
+impl Measure for Plain {
+    fn terms(&self) -> Terms {
+        Terms::default()
+    }
+
+    fn finish(&self, _indicator: &BoundIndicator, _cell: &Cell<'_>) -> Vec<Finished> {
+        Vec::new()
+    }
+
+    fn canonical(&self, out: &mut String) {
+        out.push_str("plain");
+    }
+}
+
 /// Two countries, the years 2012 and 2013, one objective.
-pub(super) fn programme() -> Programme {
+pub(crate) fn programme() -> Programme {
     Programme {
         folder: PathBuf::from("."),
         id: "p".to_owned(),
@@ -27,8 +75,20 @@ pub(super) fn programme() -> Programme {
     }
 }
 
+/// An indicator of nothing but a code, over all cases.
+pub(crate) fn indicator(code: &str) -> BoundIndicator {
+    let yaml = format!(
+        "{{code: {code}, title: T, kind: plain, level: output, objective: capacity, table: cases, period: applied_on}}"
+    );
+    let (programme, contract, conditions) = (programme(), contract(), Conditions::new());
+    let (programme, contract, conditions) = (&programme, &contract, &conditions);
+    let node = document::parse("a.yaml", &yaml).expect("the example is YAML");
+    let reading = Reading { programme, contract, conditions, kinds: KINDS };
+    syntax::indicator(reading, &node).expect("the example is an indicator").0
+}
+
 /// Cases, with services that hang on them and payments that hang on services; trainings apart.
-pub(super) fn contract() -> Contract {
+pub(crate) fn contract() -> Contract {
     let lists = [list("sex", "female male other"), list("form", "labour sexual other")];
     let cases = "case_id:id person_id:id country:code:sex sex:code:sex forms:codes:form \
                  form_1:code:form form_2:code:form applied_on:date decided_on:date \

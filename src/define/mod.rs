@@ -1,11 +1,14 @@
 //! Stage 2: YAML and contract become bound indicators.
 
 pub mod bind;
+mod canonical;
+pub mod condition;
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 pub mod expression;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;
 mod parse;
+mod syntax;
 pub mod tests;
