@@ -152,26 +152,48 @@ as_of: 2014-03-31
 fn indicators() -> String {
     let dates = ["referred_on", "accepted_on", "applied_on", "decided_on", "assessed_on"];
     let codes = [
-        "outcome = 'granted'", "outcome in ('refused', 'incomplete')", "org = 'police'",
-        "org <> 'ngo'", "self_identified", "consent", "returned or consent", "score >= 60",
-        "services > 2", "nation <> country", "age in ('a0', 'a9')", "form = 'labour'",
-        "closed_on is not null", "consent and not returned", "score between 20 and 80",
-        "sex = 'female' and form = 'sexual'", "services = 0", "decided_on >= applied_on",
-        "days_between(identified_on, closed_on) <= 365", "org in ('police', 'border')",
+        "outcome = 'granted'",
+        "outcome in ('refused', 'incomplete')",
+        "org = 'police'",
+        "org <> 'ngo'",
+        "self_identified",
+        "consent",
+        "returned or consent",
+        "score >= 60",
+        "services > 2",
+        "nation <> country",
+        "age in ('a0', 'a9')",
+        "form = 'labour'",
+        "closed_on is not null",
+        "consent and not returned",
+        "score between 20 and 80",
+        "sex = 'female' and form = 'sexual'",
+        "services = 0",
+        "decided_on >= applied_on",
+        "days_between(identified_on, closed_on) <= 365",
+        "org in ('police', 'border')",
     ];
     let mut text = String::new();
     for (number, condition) in codes.iter().enumerate() {
         let nation = if *condition == "nation <> country" { "nation <> 'UKR'" } else { condition };
-        one(&mut text, &format!("P{number:02}"), "proportion", &format!(
-            "  population: \"consent is not null\"\n  numerator: \"{nation}\"\n"
-        ));
+        one(
+            &mut text,
+            &format!("P{number:02}"),
+            "proportion",
+            &format!("  population: \"consent is not null\"\n  numerator: \"{nation}\"\n"),
+        );
     }
     for (number, date) in dates.iter().cycle().take(10).enumerate() {
         let days = if number < 5 { 30 } else { 90 };
-        one(&mut text, &format!("W{number:02}"), "proportion", &format!(
-            "  population: \"consent\"\n  exclude: [{{when: \"outcome = 'pending'\", reason: pending}}]\n  \
+        one(
+            &mut text,
+            &format!("W{number:02}"),
+            "proportion",
+            &format!(
+                "  population: \"consent\"\n  exclude: [{{when: \"outcome = 'pending'\", reason: pending}}]\n  \
              within: {{event: {date}, of: identified_on, days: {days}}}\n"
-        ));
+            ),
+        );
     }
     for (number, condition) in codes.iter().take(4).enumerate() {
         let keys = format!("  population: \"{condition}\"\n");
@@ -181,8 +203,18 @@ fn indicators() -> String {
     one(&mut text, "D01", "distinct", "  population: \"outcome = 'granted'\"\n");
     one(&mut text, "M00", "mean", "  value: score\n");
     one(&mut text, "M01", "mean", "  value: \"days_between(applied_on, decided_on)\"\n");
-    one(&mut text, "Q00", "quantile", "  q: [0.5]\n  value: \"days_between(identified_on, referred_on)\"\n");
-    one(&mut text, "Q01", "quantile", "  q: [0.5, 0.9]\n  value: \"days_between(applied_on, decided_on)\"\n");
+    one(
+        &mut text,
+        "Q00",
+        "quantile",
+        "  q: [0.5]\n  value: \"days_between(identified_on, referred_on)\"\n",
+    );
+    one(
+        &mut text,
+        "Q01",
+        "quantile",
+        "  q: [0.5, 0.9]\n  value: \"days_between(applied_on, decided_on)\"\n",
+    );
     text
 }
 
@@ -262,7 +294,9 @@ fn cases(dice: &mut Dice, start: usize, rows: usize) -> RecordBatch {
     }
     let identified: Vec<i32> = (0..rows).map(|_| 14_610 + dice.below(1_461) as i32).collect();
     columns.push(("identified_on", Arc::new(Date32Array::from(identified.clone()))));
-    for name in ["referred_on", "accepted_on", "applied_on", "decided_on", "assessed_on", "closed_on"] {
+    for name in
+        ["referred_on", "accepted_on", "applied_on", "decided_on", "assessed_on", "closed_on"]
+    {
         let days: Date32Array = identified
             .iter()
             .map(|day| (dice.below(6) > 0).then(|| day + dice.below(120) as i32))

@@ -1,7 +1,6 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod cases;
-pub mod check;
 pub mod define;
 pub mod evaluate;
 pub mod protect;

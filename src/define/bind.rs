@@ -54,6 +54,18 @@ impl Scope<'_> {
         Ok(self.typed(node.text()?, &node.place, &Type::Day)?.expr)
     }
 
+    /// Whether rows of the table have a person, of their own or their parent's.
+    pub fn has_person(&self) -> bool {
+        let mut table = Some(self.table);
+        while let Some(this) = table {
+            if this.person.is_some() {
+                return true;
+            }
+            table = this.parent.as_ref().and_then(|parent| self.contract.tables.get(&parent.table));
+        }
+        false
+    }
+
     /// Reasons to leave: a list of `{when, reason}`.
     pub fn excluded(&self, node: &Node) -> Checked<Vec<Excluded>> {
         collect_checked(node.list().iter().map(|item| {

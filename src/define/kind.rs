@@ -6,6 +6,7 @@ use std::fmt;
 
 use super::bind::Scope;
 use super::indicator::{BoundIndicator, Rows};
+use super::kinds;
 use crate::cases::contract::{ColumnId, Subject};
 use crate::diagnostic::Faults;
 use crate::document::Fields;
@@ -81,7 +82,15 @@ pub struct Over {
 }
 
 /// Every kind that there is.
-pub const KINDS: &[&dyn Kind] = &[];
+pub const KINDS: &[&dyn Kind] = &[
+    &kinds::Count,
+    &kinds::Distinct,
+    &kinds::Mean,
+    &kinds::Proportion,
+    &kinds::Quantile,
+    &kinds::Rate,
+    &kinds::Sum,
+];
 
 /// A kind by its name.
 pub fn kind(name: &str) -> Option<&'static dyn Kind> {

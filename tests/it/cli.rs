@@ -23,7 +23,8 @@ fn a_new_programme_runs_and_its_report_is_there() {
     let programme = folder.path().join("programme");
     logframe(&["init", text(&programme)]).assert().success();
     logframe(&["run", text(&programme)]).assert().success();
-    for file in ["index.html", "tables/indicators.parquet", "tables/indicators.csv", "manifest.json"]
+    for file in
+        ["index.html", "tables/indicators.parquet", "tables/indicators.csv", "manifest.json"]
     {
         assert!(programme.join("reports").join(file).is_file(), "{file} is missing");
     }

@@ -46,7 +46,9 @@ fn forty_seven_persons_were_granted_status_in_the_first_year() {
     let rows = rows(out.path());
     let row = rows
         .iter()
-        .find(|row| row["country"] == "UKR" && row["period"] == "nrm-y1" && row["dimension"] == "total")
+        .find(|row| {
+            row["country"] == "UKR" && row["period"] == "nrm-y1" && row["dimension"] == "total"
+        })
         .unwrap();
     assert_eq!((row["status"].as_str(), row["value"].as_str()), ("ok", "47"));
 }
@@ -62,13 +64,20 @@ fn one_thread_and_two_threads_write_the_same_bytes() {
 #[test]
 fn no_published_count_of_persons_is_under_the_threshold() {
     const COUNTS: [&str; 7] = [
-        "population", "excluded", "not_yet_due", "excepted", "unknown", "not_in_denominator", "numerator",
+        "population",
+        "excluded",
+        "not_yet_due",
+        "excepted",
+        "unknown",
+        "not_in_denominator",
+        "numerator",
     ];
     let out = tempfile::tempdir().unwrap();
     run_into(out.path(), &["--no-charts"]);
     let small = |cell: &str| cell.parse::<f64>().is_ok_and(|count| count > 0.0 && count < 11.0);
     for row in rows(out.path()) {
-        let about_persons = row["indicator"].starts_with("IDN") || row["indicator"].starts_with("AST");
+        let about_persons =
+            row["indicator"].starts_with("IDN") || row["indicator"].starts_with("AST");
         for column in COUNTS {
             assert!(!(about_persons && small(&row[column])), "{column} of {row:?}");
         }

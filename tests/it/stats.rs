@@ -40,7 +40,8 @@ fn limits_of_proportions_are_those_of_r() {
             ] {
                 // R leaves a rounding error where a limit is 0.
                 let theirs_value = number(&row, theirs);
-                let same = difference(ours, theirs_value) < CLOSE || (ours == 0.0 && theirs_value < 1e-15);
+                let same =
+                    difference(ours, theirs_value) < CLOSE || (ours == 0.0 && theirs_value < 1e-15);
                 assert!(same, "{theirs} of {x}/{n} at {level}: {ours} and {theirs_value}");
             }
         }

@@ -70,7 +70,13 @@ fn codes(defined: &Defined) -> Value {
 fn text(document: &Value) -> String {
     let mut out = String::from("Indicators\n");
     for one in members(document, "indicators") {
-        drop(writeln!(out, "  {:<8} {:<12} {}", field(one, "code"), field(one, "kind"), field(one, "title")));
+        drop(writeln!(
+            out,
+            "  {:<8} {:<12} {}",
+            field(one, "code"),
+            field(one, "kind"),
+            field(one, "title")
+        ));
     }
     for (heading, key) in
         [("Kinds", "kinds"), ("Formats", "formats"), ("Rules", "rules"), ("Charts", "charts")]
@@ -98,7 +104,8 @@ fn field<'a>(entry: &'a Value, key: &str) -> &'a str {
 /// The first codes of a list and how many more there are.
 fn shortened(codes: &Value) -> String {
     const SHOWN: usize = 12;
-    let codes: Vec<&str> = codes.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let codes: Vec<&str> =
+        codes.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let first = codes[..codes.len().min(SHOWN)].join(", ");
     if codes.len() > SHOWN { format!("{first}, … ({} in all)", codes.len()) } else { first }
 }
