@@ -1311,6 +1311,26 @@ mod tests {
     }
 
     #[test]
+    fn a_canonical_text_means_itself() {
+        for text in [
+            "consent or not minor and age > 3",
+            "not (sex in ('female', 'other') or 'male' <> sex)",
+            "-age - -2 + 0.50 < .25 * (cost - share) / 3",
+            "note = 'it''s' or person_id = ''",
+            "applied_on not between date '2013-01-01' and as_of or arrived_in > period_end",
+            "case when minor or consent then cost + 1 when true then 2 end >= year(applied_on)",
+            "(case when minor then decided_on end) is not null",
+            "(consent = minor) = (has(forms, 'labour') <> any_of(forms))",
+            "sum(services, price, free and not @paid) > count(services) * 2",
+            "exists(services, exists(payments, paid_on > period_start) or free)",
+            "months_between(first(services, began_on), last(services, began_on, free)) > 1",
+        ] {
+            let once = meant(text);
+            assert_eq!(meant(&once), once, "{text}");
+        }
+    }
+
+    #[test]
     fn a_very_long_expression_is_refused_not_walked() {
         let text = format!("age > 1{}", " or age > 1".repeat(10_000));
         assert_snapshot!(refused(&text), @"[E0201] cannot read `age > 1 or age > 1 or age > 1 or age > 1 or age > 1 or age > 1 or age > 1 or …`: it is too long; give its parts a name in conditions.yaml");
