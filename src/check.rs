@@ -19,8 +19,8 @@ use crate::programme::Programme;
 const FAILED: Code = Code("E0401");
 const UNREADABLE: Code = Code("E0402");
 
-/// When a test does not depend on the day of its export, no day of it is too late.
-const LAST: (i32, u8, u8) = (9999, 12, 31);
+/// When a test does not depend on the day of its export, no day is too late: 9999-12-31.
+const LAST: Day = Day(2_932_896);
 
 /// How far a figure may be from what is expected, of the larger of the two.
 const TOLERANCE: f64 = 1e-9;
@@ -49,8 +49,7 @@ fn run(
     indicator: &Arc<BoundIndicator>,
     test: &DefinitionTest,
 ) -> Option<Diagnostic> {
-    let (year, month, day) = LAST;
-    let as_of = test.as_of.or_else(|| Day::new(year, month, day)).expect("the last day is a day");
+    let as_of = test.as_of.unwrap_or(LAST);
     let programme = with_periods(programme, test);
     let tables = match cases::inline(&programme, contract, &test.tables, as_of) {
         Ok(tables) => tables,
@@ -420,6 +419,11 @@ mod tests {
         status of `2013` is ok, not too_few
         ");
         assert_eq!(failure(&test_of(&[]), &[]), None);
+    }
+
+    #[test]
+    fn the_last_day_is_the_last_of_the_calendar() {
+        assert_eq!(LAST.to_string(), "9999-12-31");
     }
 
     #[test]

@@ -539,4 +539,34 @@ mod tests {
         assert_eq!(parse("a.yaml", "").unwrap().value, Value::Null);
         assert_eq!(parse("a.yaml", "# nothing\n").unwrap().value, Value::Null);
     }
+
+    #[test]
+    fn comments_do_not_belong_to_a_value() {
+        insta::assert_snapshot!(seen("a: 07 # seven\nb: [1.50 , 2.0]  # x\nc: {d: 1.0 }\n"), @"
+        1:1 a
+        1:4 07
+        2:1 b
+        2:5 1.50
+        2:12 2.0
+        3:1 c
+        3:5 d
+        3:8 1.0
+        ");
+    }
+
+    #[test]
+    fn a_merged_map_gives_way_to_what_is_written() {
+        insta::assert_snapshot!(seen("base: &base {a: 01, b: 02}\none:\n  <<: *base\n  b: 03\n"), @"
+        1:1 base
+        1:14 a
+        1:17 01
+        1:21 b
+        1:24 02
+        2:1 one
+        4:3 b
+        4:6 03
+        3:7 a
+        3:7 01
+        ");
+    }
 }

@@ -59,7 +59,7 @@ pub struct PolicySetBy {
     /// The person or office.
     pub name: String,
     /// The day it was set.
-    pub date: crate::calendar::Day,
+    pub date: Day,
 }
 
 /// A country or a group of countries: what stands in the column `country` of a result.

@@ -108,8 +108,10 @@ pub fn read(programme: &Programme, contract: &Contract) -> Checked<Definitions> 
     let definitions = bind(reading, &documents, &mut faults);
     // The rules of quality.yaml are read elsewhere; here it matters which conditions they name.
     let quality = document::read(&programme.folder, QUALITY).ok();
-    let mentions = documents.iter().chain(&quality).chain(&named);
-    let findings = unused(named.as_ref(), mentions).into_iter().chain(none(&definitions)).collect();
+    let all: Vec<&Node> = documents.iter().chain(&quality).chain(&named).collect();
+    let mentioned = mentioned(&all);
+    let findings = unused(named.as_ref(), &mentioned).into_iter().chain(none(&definitions));
+    let findings = findings.collect();
     faults.or_whole(Some(Definitions { findings, ..definitions })).map_err(in_order)
 }
 
@@ -132,7 +134,8 @@ fn files(folder: &Path) -> Checked<Vec<String>> {
     for entry in std::fs::read_dir(folder.join(FOLDER)).map_err(unreadable)? {
         let name = entry.map_err(unreadable)?.file_name();
         let file = format!("{FOLDER}/{}", name.to_string_lossy());
-        if file.ends_with(".yaml") && ![condition::FILE, QUALITY].contains(&file.as_str()) {
+        let yaml = Path::new(&file).extension().is_some_and(|ending| ending == "yaml");
+        if yaml && ![condition::FILE, QUALITY].contains(&file.as_str()) {
             files.push(file);
         }
     }
@@ -188,17 +191,21 @@ fn code_of(node: &Node) -> Option<(&str, &Place)> {
 }
 
 /// A warning for every named condition that nothing names.
-fn unused<'a>(named: Option<&Node>, documents: impl Iterator<Item = &'a Node>) -> Vec<Diagnostic> {
-    let mut mentioned = BTreeSet::new();
-    for document in documents {
-        mention(document, &mut mentioned);
-    }
-    let names = named.map(condition::names).unwrap_or_default().into_iter();
-    let idle = names.filter(|(name, _)| !mentioned.contains(*name));
+fn unused(named: Option<&Node>, mentioned: &BTreeSet<String>) -> Vec<Diagnostic> {
+    let given = named.map(condition::names).unwrap_or_default().into_iter();
+    let idle = given.filter(|(name, _)| !mentioned.contains(*name));
     idle.map(|(name, place)| {
         Diagnostic::warning(UNUSED, format!("nothing uses the condition `@{name}`")).at(place)
     })
     .collect()
+}
+
+/// The conditions that anything in these documents names.
+fn mentioned(documents: &[&Node]) -> BTreeSet<String> {
+    documents.iter().fold(BTreeSet::new(), |mut names, document| {
+        mention(document, &mut names);
+        names
+    })
 }
 
 /// Adds the conditions that the texts of a node name.
@@ -252,8 +259,9 @@ mod tests {
         let reading =
             Reading { programme: &programme, contract: &contract, conditions: &conditions, kinds };
         let definitions = bind(reading, &documents, &mut faults);
-        let mentions = documents.iter().chain([&named]);
-        let said = faults.into_vec().into_iter().chain(unused(Some(&named), mentions));
+        let all: Vec<&Node> = documents.iter().chain([&named]).collect();
+        let mentioned = mentioned(&all);
+        let said = faults.into_vec().into_iter().chain(unused(Some(&named), &mentioned));
         let said = said.map(|fault| fault.to_string()).collect::<Vec<_>>().join("\n");
         (definitions, said)
     }

@@ -227,6 +227,11 @@ impl Expr {
         }
     }
 
+    /// Whether it is a number, a text, a day or a code as written.
+    pub fn is_literal(&self) -> bool {
+        matches!(self, Self::Number { .. } | Self::Text(_) | Self::Day(_) | Self::Code(_))
+    }
+
     /// Whether it, or anything that it is made of, is as asked.
     pub fn any(&self, asked: &impl Fn(&Self) -> bool) -> bool {
         asked(self) || self.parts().into_iter().any(|part| part.any(asked))

@@ -102,9 +102,9 @@ pub(super) fn expression(scope: &Scope<'_>, text: &str, place: &Place) -> Checke
 /// taken apart, none: reading it reports that.
 pub(super) fn names_in(text: &str) -> Vec<String> {
     let tokens = words(text).unwrap_or_default();
-    let named = |token: &Token| match token {
-        Token::Word(word) => word.value.strip_prefix('@').map(str::to_owned),
-        _ => None,
+    let named = |token: &Token| {
+        let Token::Word(word) = token else { return None };
+        word.value.strip_prefix('@').map(str::to_owned)
     };
     tokens.iter().filter_map(named).collect()
 }
@@ -460,20 +460,8 @@ impl<'a> Typing<'a> {
         let part = shortened(&read.to_string());
         let message = format!("`{part}` compares {} with {}", left.kind, right.kind);
         let fault = self.fault(WRONG_TYPE, message);
-        let literal = [&left, &right].into_iter().find_map(|side| match side.expr.as_ref() {
-            Expr::Text(text) => Some(format!("date '{text}'")),
-            Expr::Number { .. } => Some("'…', in quotes".to_owned()),
-            _ => None,
-        });
-        let wanted = [&left, &right].into_iter().find_map(|side| match &side.kind {
-            Type::Day => Some("a day"),
-            Type::Code(_) => Some("a code"),
-            Type::Truth | Type::Number | Type::Text => None,
-        });
-        Err(vec![match wanted.zip(literal) {
-            Some((wanted, literal)) => fault.hint(format!("{wanted} is written {literal}")),
-            None => fault,
-        }])
+        let hint = way_to_write(&left, &right).or_else(|| way_to_write(&right, &left));
+        Err(vec![hint.into_iter().fold(fault, Diagnostic::hint)])
     }
 
     fn as_code_beside(&self, side: Typed, other: &Typed) -> Checked<Typed> {
@@ -529,12 +517,11 @@ impl<'a> Typing<'a> {
         let literals = collect_checked(items.iter().map(|item| {
             let literal = self.expression(item)?;
             let (_, literal) = self.alike(read, typed.clone(), literal)?;
-            match literal.expr.as_ref() {
-                Expr::Number { .. } | Expr::Text(_) | Expr::Day(_) | Expr::Code(_) => {
-                    Ok(literal.expr.as_ref().clone())
-                }
-                _ => Err(vec![self.fault(WRONG_TYPE, format!("`{item}` is not a literal"))]),
+            let literal = literal.expr.as_ref();
+            if literal.is_literal() {
+                return Ok(literal.clone());
             }
+            Err(vec![self.fault(WRONG_TYPE, format!("`{item}` is not a literal"))])
         }))?;
         Ok(Typed::new(Expr::In(typed.expr, literals), Type::Truth))
     }
@@ -556,19 +543,17 @@ impl<'a> Typing<'a> {
 
     /// `x is null`, of a column, of whichever type, or of a day.
     fn is_null(&self, inner: &ast::Expr) -> Checked<Typed> {
-        let expr = match self.several(inner) {
-            Some(column) => Arc::new(Expr::Column(column)),
-            None => {
-                let typed = self.expression(inner)?;
-                if typed.kind != Type::Day && !matches!(typed.expr.as_ref(), Expr::Column(_)) {
-                    let part = shortened(&inner.to_string());
-                    let message = format!("`{part} is null`: only a column or a day may be null");
-                    return Err(vec![self.fault(WRONG_TYPE, message)]);
-                }
-                typed.expr
-            }
-        };
-        Ok(Typed::new(Expr::IsNull(expr), Type::Truth))
+        if let Some(column) = self.several(inner) {
+            let expr = Arc::new(Expr::Column(column));
+            return Ok(Typed::new(Expr::IsNull(expr), Type::Truth));
+        }
+        let typed = self.expression(inner)?;
+        if typed.kind != Type::Day && !matches!(typed.expr.as_ref(), Expr::Column(_)) {
+            let part = shortened(&inner.to_string());
+            let message = format!("`{part} is null`: only a column or a day may be null");
+            return Err(vec![self.fault(WRONG_TYPE, message)]);
+        }
+        Ok(Typed::new(Expr::IsNull(typed.expr), Type::Truth))
     }
 
     /// The column with several values that an expression names, if it does.
@@ -827,12 +812,22 @@ fn pair<A, B>(a: Checked<A>, b: Checked<B>) -> Checked<(A, B)> {
     faults.or_whole(a.zip(b))
 }
 
+/// How a literal would be written to be of the type of the other side.
+fn way_to_write(literal: &Typed, other: &Typed) -> Option<String> {
+    match (literal.expr.as_ref(), &other.kind) {
+        (Expr::Text(text), Type::Day) => Some(format!("a day is written date '{text}'")),
+        (Expr::Number { .. }, Type::Code(_)) => Some("a code is written in quotes".to_owned()),
+        (Expr::Number { .. }, Type::Text) => Some("a text is written in quotes".to_owned()),
+        _ => None,
+    }
+}
+
 /// `not`, and the negation of a negation is the thing itself: so it is for three answers too.
 fn not(expr: Arc<Expr>) -> Arc<Expr> {
-    match expr.as_ref() {
-        Expr::Not(inner) => Arc::clone(inner),
-        _ => Arc::new(Expr::Not(expr)),
+    if let Expr::Not(inner) = expr.as_ref() {
+        return Arc::clone(inner);
     }
+    Arc::new(Expr::Not(expr))
 }
 
 fn negate(negated: bool, typed: Typed) -> Typed {
@@ -841,12 +836,11 @@ fn negate(negated: bool, typed: Typed) -> Typed {
 
 /// `-x`; of a literal, the literal with its sign.
 fn minus(typed: Typed) -> Typed {
-    let expr = match typed.expr.as_ref() {
-        Expr::Number { digits, scale } => Expr::Number { digits: -digits, scale: *scale },
-        _ => {
-            let nothing = Arc::new(Expr::Number { digits: 0, scale: 0 });
-            Expr::Arithmetic(Operation::Subtract, nothing, typed.expr)
-        }
+    let expr = if let Expr::Number { digits, scale } = typed.expr.as_ref() {
+        Expr::Number { digits: -digits, scale: *scale }
+    } else {
+        let nothing = Arc::new(Expr::Number { digits: 0, scale: 0 });
+        Expr::Arithmetic(Operation::Subtract, nothing, typed.expr)
     };
     Typed::number(expr, typed.scale)
 }
@@ -869,10 +863,7 @@ fn same_truth(how: Comparison, a: Arc<Expr>, b: Arc<Expr>) -> Expr {
 }
 
 fn identifier(read: &ast::Expr) -> Option<&ast::Ident> {
-    match read {
-        ast::Expr::Identifier(name) => Some(name),
-        _ => None,
-    }
+    if let ast::Expr::Identifier(name) = read { Some(name) } else { None }
 }
 
 /// The arguments of a call that is nothing but a name and arguments.
@@ -888,11 +879,12 @@ fn plain_arguments(call: &ast::Function) -> Option<Vec<&ast::Expr>> {
     if !plain {
         return None;
     }
-    let argument = |argument| match argument {
-        &ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(ref expr)) => Some(expr),
-        _ => None,
-    };
-    list.args.iter().map(argument).collect()
+    list.args.iter().map(plain_argument).collect()
+}
+
+fn plain_argument(argument: &ast::FunctionArg) -> Option<&ast::Expr> {
+    let ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr)) = argument else { return None };
+    Some(expr)
 }
 
 /// How a function is called.
@@ -1030,6 +1022,14 @@ mod tests {
         assert_snapshot!(refused("applied_on > '2013-01-01'"), @"
         [E0205] `applied_on > '2013-01-01'` compares a day with a text
           hint: a day is written date '2013-01-01'
+        ");
+        assert_snapshot!(refused("sex = 1"), @"
+        [E0205] `sex = 1` compares a code of `sex` with a number
+          hint: a code is written in quotes
+        ");
+        assert_snapshot!(refused("person_id = 7"), @"
+        [E0205] `person_id = 7` compares a text with a number
+          hint: a text is written in quotes
         ");
         assert_snapshot!(refused("applied_on > date '2013-02-30'"), @"
         [E0212] there is no day '2013-02-30'
@@ -1308,6 +1308,26 @@ mod tests {
         };
         let text = "date = 'x' and position = 'y' and interval = 'male' and user = 'male' and \"end\" is null";
         assert!(expression(&scope, text, &Place::default()).is_ok());
+    }
+
+    #[test]
+    fn a_canonical_text_means_itself() {
+        for text in [
+            "consent or not minor and age > 3",
+            "not (sex in ('female', 'other') or 'male' <> sex)",
+            "-age - -2 + 0.50 < .25 * (cost - share) / 3",
+            "note = 'it''s' or person_id = ''",
+            "applied_on not between date '2013-01-01' and as_of or arrived_in > period_end",
+            "case when minor or consent then cost + 1 when true then 2 end >= year(applied_on)",
+            "(case when minor then decided_on end) is not null",
+            "(consent = minor) = (has(forms, 'labour') <> any_of(forms))",
+            "sum(services, price, free and not @paid) > count(services) * 2",
+            "exists(services, exists(payments, paid_on > period_start) or free)",
+            "months_between(first(services, began_on), last(services, began_on, free)) > 1",
+        ] {
+            let once = meant(text);
+            assert_eq!(meant(&once), once, "{text}");
+        }
     }
 
     #[test]

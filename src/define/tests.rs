@@ -221,7 +221,7 @@ fn needs_as_of(indicator: &BoundIndicator) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+mod unit {
     use insta::assert_snapshot;
 
     use super::*;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 mod cli;
+mod definitions;
 mod layers;
 mod sample;
 mod stats;
