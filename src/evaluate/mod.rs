@@ -2,18 +2,22 @@
 //!
 //! ```text
 //! let plan = plan(programme, contract, indicators);
-//! let partials = merge(aggregate(&plan, &monday), aggregate(&plan, &tuesday));
-//! let estimates = finish(&plan, partials, &reference, &tables, min_denominator);
+//! let partials = merge(aggregate(&plan, &monday), &aggregate(&plan, &tuesday));
+//! let estimates = finish(&plan, &partials, &reference, &tables, min_denominator);
 //! ```
 
 pub mod cell;
-#[expect(dead_code, reason = "until the kernel calls it")]
 mod compile;
+mod coverage;
 mod estimates;
 mod finish;
+mod grouping;
 mod kernel;
+mod membership;
+mod outside;
 mod partials;
 mod plan;
+mod timeline;
 
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};

@@ -1,12 +1,227 @@
 //! Partial aggregates: exact, and mergeable in any order.
 
-/// What has been counted of some rows.
+use std::collections::BTreeMap;
+
+use roaring::RoaringBitmap;
+
+use super::cell::Classes;
+use super::membership::{COUNTERS, Class, EXCEPT_UNKNOWN_NUMERATOR, EXCLUDE_UNKNOWN};
+
+/// What has been counted of some rows: for each indicator, in the order of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Partials {}
+pub struct Partials {
+    pub(super) indicators: Vec<Counted>,
+}
+
+/// What has been counted for one indicator.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Counted {
+    /// One for each grouping that is counted.
+    pub(super) tallies: Vec<Tally>,
+    /// Over all rows: how often `population` was yes, no, unknown.
+    pub(super) population: [u64; 3],
+    /// Within the population: how often `numerator` was yes, no, unknown.
+    pub(super) numerator: [u64; 3],
+}
+
+/// Counters of one grouping. A cell is (country × places + place) × categories + category.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Tally {
+    /// [`COUNTERS`] counters a cell: rows, weighted where the table has a weight.
+    pub(super) rows: Vec<u64>,
+    /// Persons with several rows, by counter: they are kept by name, all others are their rows.
+    pub(super) repeated: BTreeMap<u32, Repeated>,
+    /// A sum a cell, where sums are wanted.
+    pub(super) sums: Vec<Sum>,
+    /// A histogram a cell, where histograms are wanted.
+    pub(super) histograms: Vec<Histogram>,
+}
+
+/// Rows of persons with several rows in the table.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Repeated {
+    /// How many rows of theirs are here.
+    pub(super) rows: u64,
+    /// Who they are.
+    pub(super) persons: RoaringBitmap,
+}
+
+impl Eq for Repeated {}
+
+/// An exact sum with its squares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sum {
+    pub(super) sum: i128,
+    /// `None` once it does not fit.
+    pub(super) squares: Option<i128>,
+}
+
+impl Default for Sum {
+    fn default() -> Self {
+        Self { sum: 0, squares: Some(0) }
+    }
+}
+
+impl Sum {
+    /// Adds a number that stands for `weight` rows.
+    pub(super) fn add(&mut self, number: i128, weight: u64) {
+        let weight = i128::from(weight);
+        self.sum = self.sum.saturating_add(number.saturating_mul(weight));
+        let square = number.checked_mul(number).and_then(|square| square.checked_mul(weight));
+        self.squares = self.squares.zip(square).and_then(|(sum, square)| sum.checked_add(square));
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.sum = self.sum.saturating_add(other.sum);
+        self.squares = self.squares.zip(other.squares).and_then(|(one, two)| one.checked_add(two));
+    }
+}
+
+/// Values up to this one have a counter of their own place; days mostly do.
+const NEAR: i64 = 4096;
+
+/// How often each whole number occurs: near ones dense, far ones by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Histogram {
+    /// Counts of 0, 1, 2, …, up to the largest near value.
+    near: Vec<u64>,
+    far: BTreeMap<i64, u64>,
+}
+
+impl Histogram {
+    /// Counts a value that stands for `weight` rows.
+    pub(super) fn add(&mut self, value: i64, weight: u64) {
+        match usize::try_from(value) {
+            Ok(place) if value < NEAR => {
+                if self.near.len() <= place {
+                    self.near.resize(place + 1, 0);
+                }
+                self.near[place] += weight;
+            }
+            Ok(_) | Err(_) => *self.far.entry(value).or_default() += weight,
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        if self.near.len() < other.near.len() {
+            self.near.resize(other.near.len(), 0);
+        }
+        self.near.iter_mut().zip(&other.near).for_each(|(here, there)| *here += there);
+        for (value, count) in &other.far {
+            *self.far.entry(*value).or_default() += count;
+        }
+    }
+
+    /// Value → count, without zeros.
+    pub(super) fn counts(&self) -> BTreeMap<i64, u64> {
+        let near = (0..).zip(&self.near).filter(|(_, count)| **count > 0);
+        near.chain(self.far.iter().map(|(value, count)| (*value, count)))
+            .map(|(value, count)| (value, *count))
+            .collect()
+    }
+}
+
+impl Tally {
+    /// Adds the counters of other rows.
+    fn merge(&mut self, other: &Self) {
+        self.rows.iter_mut().zip(&other.rows).for_each(|(here, there)| *here += there);
+        self.sums.iter_mut().zip(&other.sums).for_each(|(here, there)| here.merge(there));
+        let pairs = self.histograms.iter_mut().zip(&other.histograms);
+        pairs.for_each(|(here, there)| here.merge(there));
+        for (counter, repeated) in &other.repeated {
+            self.repeated.entry(*counter).or_default().merge(repeated);
+        }
+    }
+}
+
+impl Repeated {
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.persons |= &other.persons;
+    }
+}
 
 /// The partials of two disjoint sets of rows are the partials of both.
+///
+/// # Panics
+/// When the two were not made by one plan.
 #[must_use]
-pub fn merge(one: Partials, other: Partials) -> Partials {
-    let _unused = other;
+pub fn merge(mut one: Partials, other: &Partials) -> Partials {
+    assert_eq!(one.indicators.len(), other.indicators.len(), "partials of one plan");
+    for (here, there) in one.indicators.iter_mut().zip(&other.indicators) {
+        here.tallies.iter_mut().zip(&there.tallies).for_each(|(one, two)| one.merge(two));
+        for (here, there) in
+            [(&mut here.population, &there.population), (&mut here.numerator, &there.numerator)]
+        {
+            here.iter_mut().zip(there).for_each(|(here, there)| *here += there);
+        }
+    }
     one
+}
+
+/// The sums of one cell of a result: several counters' cells put together.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Gathered {
+    rows: [u64; COUNTERS],
+    repeated: BTreeMap<usize, Repeated>,
+    pub(super) sum: Sum,
+    pub(super) histogram: Histogram,
+}
+
+impl Gathered {
+    /// Adds the counters of a cell; `keep` says which classes belong.
+    pub(super) fn add(&mut self, tally: &Tally, cell: usize, keep: impl Fn(usize) -> bool) {
+        for counter in (0..COUNTERS).filter(|counter| keep(*counter)) {
+            let place = cell * COUNTERS + counter;
+            let rows = tally.rows[place];
+            if rows == 0 {
+                continue;
+            }
+            self.rows[counter] += rows;
+            let place = u32::try_from(place).expect("counters are addressed by 32 bits");
+            if let Some(repeated) = tally.repeated.get(&place) {
+                self.repeated.entry(counter).or_default().merge(repeated);
+            }
+        }
+        if keep(Class::Met as usize) {
+            if let Some(sum) = tally.sums.get(cell) {
+                self.sum.merge(sum);
+            }
+            if let Some(histogram) = tally.histograms.get(cell) {
+                self.histogram.merge(histogram);
+            }
+        }
+    }
+
+    /// Rows in each class.
+    pub(super) fn rows(&self) -> Classes {
+        classes(|counter| self.rows[counter])
+    }
+
+    /// Different persons in each class; a row without a person is one of its own.
+    pub(super) fn persons(&self) -> Classes {
+        classes(|counter| {
+            let repeated = self.repeated.get(&counter);
+            let (rows, persons) =
+                repeated.map_or((0, 0), |repeated| (repeated.rows, repeated.persons.len()));
+            self.rows[counter] - rows + persons
+        })
+    }
+}
+
+fn classes(of: impl Fn(usize) -> u64) -> Classes {
+    let class = |class: Class| of(class as usize);
+    Classes {
+        population_unknown: class(Class::PopulationUnknown),
+        undated: class(Class::Undated),
+        excluded: class(Class::Excluded),
+        not_yet_due: class(Class::NotYetDue),
+        not_in_denominator: class(Class::NotInDenominator),
+        met: class(Class::Met),
+        excepted: class(Class::Excepted),
+        unknown: class(Class::Unknown),
+        not_met: class(Class::NotMet),
+        exclude_unknown: of(EXCLUDE_UNKNOWN),
+        except_unknown_numerator: of(EXCEPT_UNKNOWN_NUMERATOR),
+    }
 }

@@ -157,7 +157,7 @@ impl Measure for PerOver {
         use std::fmt::Write as _;
         let Over { table, year, strata, value, subject: _ } = &self.over;
         let (year, value) = (year.0, value.0);
-        drop(write!(out, "rate {table} {year} {strata:?} {value} {}", self.per));
+        let _ = write!(out, "rate {table} {year} {strata:?} {value} {}", self.per);
     }
 }
 

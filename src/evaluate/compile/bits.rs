@@ -1,19 +1,19 @@
 //! One bit a row: bit i of word i / 64. Bits behind the last row are 0.
 
 /// No row.
-pub(super) fn none(rows: usize) -> Vec<u64> {
+pub(crate) fn none(rows: usize) -> Vec<u64> {
     vec![0; rows.div_ceil(64)]
 }
 
 /// Every row.
-pub(super) fn all(rows: usize) -> Vec<u64> {
+pub(crate) fn all(rows: usize) -> Vec<u64> {
     let mut bits = vec![u64::MAX; rows.div_ceil(64)];
     trim(&mut bits, rows);
     bits
 }
 
 /// Clears what stands behind the last row.
-pub(super) fn trim(bits: &mut [u64], rows: usize) {
+pub(crate) fn trim(bits: &mut [u64], rows: usize) {
     if let Some(last) = bits.last_mut()
         && !rows.is_multiple_of(64)
     {
@@ -22,7 +22,7 @@ pub(super) fn trim(bits: &mut [u64], rows: usize) {
 }
 
 /// The rows whose value passes a test.
-pub(super) fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Vec<u64> {
+pub(crate) fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Vec<u64> {
     let word = |chunk: &[T]| {
         let mut passed = [0; 64];
         for (passed, value) in passed.iter_mut().zip(chunk) {
@@ -34,7 +34,7 @@ pub(super) fn pack<T: Copy>(values: &[T], test: impl Fn(T) -> bool) -> Vec<u64> 
 }
 
 /// The rows whose two values pass a test.
-pub(super) fn pack_pairs<T: Copy>(one: &[T], other: &[T], test: impl Fn(T, T) -> bool) -> Vec<u64> {
+pub(crate) fn pack_pairs<T: Copy>(one: &[T], other: &[T], test: impl Fn(T, T) -> bool) -> Vec<u64> {
     let word = |(one, other): (&[T], &[T])| {
         let mut passed = [0; 64];
         for (passed, (one, other)) in passed.iter_mut().zip(one.iter().zip(other)) {
@@ -55,27 +55,27 @@ fn squeeze(passed: &[u8; 64]) -> u64 {
 }
 
 /// Word by word.
-pub(super) fn zip(one: &[u64], other: &[u64], join: impl Fn(u64, u64) -> u64) -> Vec<u64> {
+pub(crate) fn zip(one: &[u64], other: &[u64], join: impl Fn(u64, u64) -> u64) -> Vec<u64> {
     one.iter().zip(other).map(|(one, other)| join(*one, *other)).collect()
 }
 
 /// Rows in both.
-pub(super) fn and(one: &[u64], other: &[u64]) -> Vec<u64> {
+pub(crate) fn and(one: &[u64], other: &[u64]) -> Vec<u64> {
     zip(one, other, |one, other| one & other)
 }
 
 /// Rows in one or both.
-pub(super) fn or(one: &[u64], other: &[u64]) -> Vec<u64> {
+pub(crate) fn or(one: &[u64], other: &[u64]) -> Vec<u64> {
     zip(one, other, |one, other| one | other)
 }
 
 /// Rows in the first and not in the second.
-pub(super) fn without(one: &[u64], other: &[u64]) -> Vec<u64> {
+pub(crate) fn without(one: &[u64], other: &[u64]) -> Vec<u64> {
     zip(one, other, |one, other| one & !other)
 }
 
 /// `rows` rows from row `start` on.
-pub(super) fn cut(bits: &[u64], start: usize, rows: usize) -> Vec<u64> {
+pub(crate) fn cut(bits: &[u64], start: usize, rows: usize) -> Vec<u64> {
     let (first, shift) = (start / 64, start % 64);
     let word = |index: usize| bits.get(first + index).copied().unwrap_or(0);
     // A shift by 64 is none in Rust: two steps make the upper part vanish where `shift` is 0.
@@ -86,7 +86,7 @@ pub(super) fn cut(bits: &[u64], start: usize, rows: usize) -> Vec<u64> {
 }
 
 /// `rows` rows from bit `start` on of a bitmap in bytes.
-pub(super) fn from_bytes(bytes: &[u8], start: usize, rows: usize) -> Vec<u64> {
+pub(crate) fn from_bytes(bytes: &[u8], start: usize, rows: usize) -> Vec<u64> {
     let needed = (start % 8 + rows).div_ceil(8);
     let word = |eight: &[u8]| {
         let mut word = [0; 8];
@@ -98,22 +98,22 @@ pub(super) fn from_bytes(bytes: &[u8], start: usize, rows: usize) -> Vec<u64> {
 }
 
 /// Whether a row is in.
-pub(super) fn has(bits: &[u64], row: usize) -> bool {
+pub(crate) fn has(bits: &[u64], row: usize) -> bool {
     bits[row / 64] >> (row % 64) & 1 == 1
 }
 
 /// Puts a row in.
-pub(super) fn set(bits: &mut [u64], row: usize) {
+pub(crate) fn set(bits: &mut [u64], row: usize) {
     bits[row / 64] |= 1 << (row % 64);
 }
 
 /// How many rows are in.
-pub(super) fn count(bits: &[u64]) -> usize {
+pub(crate) fn count(bits: &[u64]) -> usize {
     bits.iter().map(|word| word.count_ones() as usize).sum()
 }
 
 /// The rows that are in, in order.
-pub(super) fn rows(bits: &[u64]) -> impl Iterator<Item = usize> {
+pub(crate) fn rows(bits: &[u64]) -> impl Iterator<Item = usize> {
     bits.iter().enumerate().flat_map(|(index, word)| {
         let rest = |word: &u64| Some(word & (word - 1)).filter(|rest| *rest != 0);
         std::iter::successors(Some(*word).filter(|word| *word != 0), rest)

@@ -4,7 +4,8 @@
 //! A date gives [`Days`] and a number [`Numbers`], where a row without a value is null or unknown.
 
 mod answers;
-mod bits;
+pub(crate) mod bits;
+mod categories;
 mod children;
 mod column;
 mod compare;
@@ -21,6 +22,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub(crate) use answers::Answers;
+pub(crate) use categories::Categories;
 pub(crate) use mask::Mask;
 pub(crate) use numbers::Numbers;
 pub(crate) use values::Days;

@@ -1,0 +1,255 @@
+//! What becomes of a row: the table of the language, section 4, for sixty-four rows at a time.
+
+use std::sync::Arc;
+
+use super::compile::{Answers, Days, Mask, bits};
+use crate::define::indicator::{Excluded, Rows, UnknownRule, Within};
+
+/// The class of a row, as counters are addressed by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Class {
+    /// `population` could not be told.
+    PopulationUnknown = 0,
+    /// The period date is missing.
+    Undated = 1,
+    /// An `exclude` holds.
+    Excluded = 2,
+    /// The window has not passed.
+    NotYetDue = 3,
+    /// `denominator` is false.
+    NotInDenominator = 4,
+    /// Met, or counted.
+    Met = 5,
+    /// An `except` holds.
+    Excepted = 6,
+    /// Could not be told.
+    Unknown = 7,
+    /// Not met.
+    NotMet = 8,
+    /// Outside: nothing is counted.
+    Outside = 9,
+}
+
+/// How many classes are counted, and two more for flags.
+pub(super) const COUNTERS: usize = 11;
+/// Counter of rows for which an `exclude` could not be told.
+pub(super) const EXCLUDE_UNKNOWN: usize = 9;
+/// Counter of excepted rows whose numerator is unknown.
+pub(super) const EXCEPT_UNKNOWN_NUMERATOR: usize = 10;
+
+impl Class {
+    /// The classes that are counted, by their number.
+    pub(super) const COUNTED: [Self; 9] = [
+        Self::PopulationUnknown,
+        Self::Undated,
+        Self::Excluded,
+        Self::NotYetDue,
+        Self::NotInDenominator,
+        Self::Met,
+        Self::Excepted,
+        Self::Unknown,
+        Self::NotMet,
+    ];
+
+    /// Its name in definition tests and in `membership.parquet`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::PopulationUnknown | Self::Outside => "outside",
+            Self::Undated => "undated",
+            Self::Excluded => "excluded",
+            Self::NotYetDue => "not_yet_due",
+            Self::NotInDenominator => "not_in_denominator",
+            Self::Met => "met",
+            Self::Excepted => "excepted",
+            Self::Unknown => "unknown",
+            Self::NotMet => "not_met",
+        }
+    }
+}
+
+/// The rows of a batch by class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Classified {
+    /// For every counted class, its rows.
+    pub(super) classes: [Vec<u64>; 9],
+    /// Rows for which an `exclude` could not be told.
+    pub(super) exclude_unknown: Vec<u64>,
+    /// Excepted rows whose numerator is unknown.
+    pub(super) except_unknown_numerator: Vec<u64>,
+    /// The answers to `population` and, among it, to `numerator`: for finding constant conditions.
+    pub(super) population: Mask,
+    /// The answers to `numerator`.
+    pub(super) numerator: Mask,
+}
+
+impl Classified {
+    /// The class of one row.
+    pub(super) fn class(&self, row: usize) -> Class {
+        let class = Class::COUNTED.into_iter().zip(&self.classes);
+        let mut of_row = class.filter(|(_, rows)| bits::has(rows, row)).map(|(class, _)| class);
+        of_row.next().unwrap_or(Class::Outside)
+    }
+}
+
+/// Rows that a kind needs something of, beside what definitions say.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Needs {
+    /// Rows that have a person, where persons are counted.
+    pub(super) person: Option<Vec<u64>>,
+}
+
+/// Puts every row of a batch in its class. `dated` are the rows with a period date, `as_of` is the day
+/// that the batch's source was drawn.
+pub(super) fn classify(
+    rows: &Rows,
+    answers: &mut Answers<'_>,
+    batch: usize,
+    dated: &[u64],
+    as_of: i32,
+    needs: &Needs,
+) -> Classified {
+    let population = condition(rows.population.as_ref(), answers, batch);
+    let mut sorter = Sorter::new(&population, dated);
+    sorter.take_yes(Class::Undated, &bits::without(&bits::all(batch), dated));
+    let exclude = any(&rows.exclude, answers, batch);
+    sorter.take_yes(Class::Excluded, &exclude.yes);
+    let exclude_unknown = bits::and(&sorter.open, &exclude.unknown());
+    let window = rows.within.as_ref().map(|within| Window::new(within, answers));
+    if let Some(window) = &window {
+        sorter.take_yes(Class::NotYetDue, &window.open_after(as_of));
+    }
+    let denominator = condition(rows.denominator.as_ref(), answers, batch);
+    sorter.take_yes(Class::NotInDenominator, &denominator.no);
+    let unsure = unsure_class(rows);
+    sorter.take_yes(unsure, &denominator.unknown());
+
+    let numerator = numerator(rows, answers, batch, needs);
+    let kept = window.map_or_else(|| Mask::all(batch), |window| window.kept(batch));
+    let spoilt = rows.numerator_exclude.as_ref().map(|exclude| answers.truth(exclude).not());
+    let met = numerator.and(&kept).and(&spoilt.unwrap_or_else(|| Mask::all(batch)));
+    sorter.take_yes(Class::Met, &met.yes);
+    let except = any(&rows.except, answers, batch);
+    let except_unknown_numerator = bits::and(&bits::and(&sorter.open, &except.yes), &met.unknown());
+    sorter.take_yes(Class::Excepted, &except.yes);
+    sorter.take_yes(unsure, &met.unknown());
+    let rest = sorter.open.clone();
+    sorter.take_yes(Class::NotMet, &rest);
+    sorter.assert_identity(&bits::and(&population.yes, dated));
+    Classified {
+        classes: sorter.classes,
+        exclude_unknown,
+        except_unknown_numerator,
+        population,
+        numerator,
+    }
+}
+
+/// What an unknown row counts as.
+fn unsure_class(rows: &Rows) -> Class {
+    match rows.unknown {
+        UnknownRule::Bounds => Class::Unknown,
+        UnknownRule::NotMet => Class::NotMet,
+    }
+}
+
+/// The answers to a condition; a silent one holds for every row.
+fn condition(
+    condition: Option<&Arc<crate::define::expression::Expr>>,
+    answers: &mut Answers<'_>,
+    batch: usize,
+) -> Mask {
+    condition.map_or_else(|| Mask::all(batch), |condition| (*answers.truth(condition)).clone())
+}
+
+/// Whether any reason holds.
+fn any(reasons: &[Excluded], answers: &mut Answers<'_>, batch: usize) -> Mask {
+    let none = Mask::none(batch);
+    reasons.iter().fold(none, |any, reason| any.or(&answers.truth(&reason.when)))
+}
+
+/// Whether a row is in the numerator: by its condition, or by having the number or the person that
+/// is counted; without them it is unknown, never no.
+fn numerator(rows: &Rows, answers: &mut Answers<'_>, batch: usize, needs: &Needs) -> Mask {
+    let mut numerator = condition(rows.numerator.as_ref(), answers, batch);
+    if let Some(value) = &rows.value {
+        let numbers = answers.numbers(value);
+        // A number of more than 64 bits is counted as unknown, not cut short.
+        let fits = bits::pack(&numbers.digits, |digits| i64::try_from(digits).is_ok());
+        numerator = numerator.and(&only_yes(batch, bits::and(&numbers.valid, &fits)));
+    }
+    if let Some(person) = &needs.person {
+        numerator = numerator.and(&only_yes(batch, person.clone()));
+    }
+    numerator
+}
+
+/// Yes for these rows, unknown for all others.
+fn only_yes(rows: usize, yes: Vec<u64>) -> Mask {
+    Mask { rows, no: bits::none(rows), yes }
+}
+
+/// Takes rows out of those still open, class by class.
+struct Sorter {
+    open: Vec<u64>,
+    classes: [Vec<u64>; 9],
+}
+
+impl Sorter {
+    /// Rows of the population are open; those for which it cannot be told are counted if dated.
+    fn new(population: &Mask, dated: &[u64]) -> Self {
+        let mut classes: [Vec<u64>; 9] = Default::default();
+        classes.fill(bits::none(population.rows));
+        classes[Class::PopulationUnknown as usize] = bits::and(&population.unknown(), dated);
+        Self { open: population.yes.clone(), classes }
+    }
+
+    /// Puts the open rows among these in a class.
+    fn take_yes(&mut self, class: Class, rows: &[u64]) {
+        let taken = bits::and(&self.open, rows);
+        self.open = bits::without(&self.open, rows);
+        let place = &mut self.classes[class as usize];
+        *place = bits::or(place, &taken);
+    }
+}
+
+impl Sorter {
+    /// Every dated row of the population is in one class, and in no more than one.
+    fn assert_identity(&self, population: &[u64]) {
+        let classes = Class::COUNTED.into_iter().zip(&self.classes);
+        let inside = classes
+            .filter(|(class, _)| !matches!(class, Class::PopulationUnknown | Class::Undated))
+            .map(|(_, rows)| bits::count(rows));
+        assert_eq!(inside.sum::<usize>(), bits::count(population), "classes part the population");
+    }
+}
+
+/// A window: from when, until when, and when it happened.
+struct Window {
+    of: Arc<Days>,
+    event: Arc<Days>,
+    days: i32,
+}
+
+impl Window {
+    fn new(within: &Within, answers: &mut Answers<'_>) -> Self {
+        let of = answers.days(&within.of);
+        let event = answers.days(&within.event);
+        Self { of, event, days: within.days }
+    }
+
+    /// Rows whose window ends after a day.
+    fn open_after(&self, as_of: i32) -> Vec<u64> {
+        let late = bits::pack(&self.of.values, |of| of.saturating_add(self.days) > as_of);
+        bits::and(&late, &self.of.valid)
+    }
+
+    /// Whether it happened in the window; unknown where either day is not known.
+    fn kept(&self, rows: usize) -> Mask {
+        let known = bits::and(&self.of.valid, &self.event.valid);
+        let within = bits::pack_pairs(&self.of.values, &self.event.values, |of, event| {
+            of <= event && event <= of.saturating_add(self.days)
+        });
+        Mask { rows, yes: bits::and(&known, &within), no: bits::without(&known, &within) }
+    }
+}

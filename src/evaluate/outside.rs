@@ -1,0 +1,130 @@
+//! Outside values: what a rate divides by, for every country, year and stratum.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::compile::{Answers, Categories, Prepared, bits};
+use crate::calendar::Day;
+use crate::cases::contract::ColumnId;
+use crate::cases::{NO_COUNTRY, ValidTable, ValidTables};
+use crate::define::expression::Expr;
+use crate::define::indicator::Dimension;
+use crate::define::kind::Over;
+
+/// The reference table of one rate.
+#[derive(Debug, Default)]
+pub(super) struct Outside {
+    /// Country, year and stratum codes → value × 10^scale.
+    values: BTreeMap<(usize, i32, Vec<u16>), i128>,
+    scale: u8,
+}
+
+impl Outside {
+    /// Reads the reference table; empty where no source feeds it.
+    pub(super) fn new(tables: &ValidTables, over: &Over) -> Self {
+        let mut outside = Self::default();
+        if let Some(table) = tables.get(&over.table) {
+            let value = Arc::new(Expr::Column(over.value));
+            let year = Arc::new(Expr::Column(over.year));
+            let asked = [Arc::clone(&value), Arc::clone(&year)];
+            let prepared = Prepared::new(tables, &over.table, &asked, None);
+            for part in table.parts() {
+                let mut answers = prepared.batch(part, 0..part.rows());
+                outside.read(table, over, part.country(), &mut answers, &value, &year);
+            }
+        }
+        outside
+    }
+
+    /// Adds the rows of a part.
+    fn read(
+        &mut self,
+        table: &ValidTable,
+        over: &Over,
+        countries: &[u16],
+        answers: &mut Answers<'_>,
+        value: &Arc<Expr>,
+        year: &Arc<Expr>,
+    ) {
+        let (values, years) = (answers.numbers(value), answers.numbers(year));
+        let strata: Vec<Vec<u16>> =
+            over.strata.iter().map(|(_, column)| codes(table, *column, answers)).collect();
+        self.scale = values.scale;
+        for (row, country) in countries.iter().enumerate() {
+            let there = bits::has(&values.valid, row) && bits::has(&years.valid, row);
+            let Ok(year) = i32::try_from(years.digits[row]) else { continue };
+            if there && *country != NO_COUNTRY {
+                let stratum = strata.iter().map(|codes| codes[row]).collect();
+                let key = (usize::from(*country), year, stratum);
+                *self.values.entry(key).or_default() += values.digits[row];
+            }
+        }
+    }
+
+    /// The value for some countries over a span: the mean over the calendar years touched of the
+    /// countries' sum; `None` where a country or year has none.
+    pub(super) fn over(
+        &self,
+        countries: &[usize],
+        span: (Day, Day),
+        stratum: &[Option<u16>],
+    ) -> Option<f64> {
+        let years: Vec<i32> = (span.0.year()..=span.1.year()).collect();
+        let mut sum = 0;
+        for year in &years {
+            for country in countries {
+                sum += self.of(*country, *year, stratum)?;
+            }
+        }
+        let years = i128::try_from(years.len()).expect("a span has few years");
+        Some(ratio(sum, years * 10_i128.pow(u32::from(self.scale))))
+    }
+
+    /// The sum of one country and year over the strata that match; `None` marks every stratum.
+    fn of(&self, country: usize, year: i32, stratum: &[Option<u16>]) -> Option<i128> {
+        let same = |codes: &[u16]| {
+            codes.iter().zip(stratum).all(|(code, wanted)| wanted.is_none_or(|one| one == *code))
+        };
+        let from = (country, year, Vec::new());
+        let rows =
+            self.values.range(from..).take_while(|((one, y, _), _)| (*one, *y) == (country, year));
+        let matching: Vec<i128> =
+            rows.filter(|((_, _, codes), _)| same(codes)).map(|(_, value)| *value).collect();
+        (!matching.is_empty()).then(|| matching.iter().sum())
+    }
+}
+
+fn codes(table: &ValidTable, column: ColumnId, answers: &Answers<'_>) -> Vec<u16> {
+    match answers.categories(column, &table.table()[column].kind, u16::MAX) {
+        Categories::One(codes) => codes,
+        Categories::Many(_) => Vec::new(),
+    }
+}
+
+/// The stratum that a category of a dimension stands for: `None` where the reference table does not
+/// know the dimension or the category is `unknown`.
+pub(super) fn stratum(
+    over: &Over,
+    dimension: &Dimension,
+    number: usize,
+) -> Option<Vec<Option<u16>>> {
+    let mut digits = BTreeMap::new();
+    let mut rest = number;
+    for column in dimension.columns.iter().rev() {
+        let sides = column.codes.len() + 1;
+        digits.insert(column.column, (rest % sides, column.codes.len()));
+        rest /= sides;
+    }
+    let known = |(column, _): &(ColumnId, ColumnId)| match digits.get(column) {
+        None => Some(None),
+        Some((code, codes)) if code < codes => u16::try_from(*code).ok().map(Some),
+        Some(_) => None,
+    };
+    let all_known = digits.keys().all(|column| over.strata.iter().any(|(own, _)| own == column));
+    if all_known { over.strata.iter().map(known).collect() } else { None }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the one division of an exact sum")]
+fn ratio(sum: i128, over: i128) -> f64 {
+    sum as f64 / over as f64
+}
