@@ -1,10 +1,13 @@
-//! Stage 4: estimates and policy become a release, the only thing that may leave.
-
+//! Stage 4.
+mod field;
+mod nullspace;
 mod policy;
 mod release;
+mod rules;
 
 pub use policy::Policy;
 pub use release::{Release, Row, Shown};
+pub use rules::rules;
 
 use crate::evaluate::Estimates;
 
