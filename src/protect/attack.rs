@@ -35,7 +35,9 @@ impl<'a> Attack<'a> {
             echelon: BTreeMap::new(),
         };
         attack.number_unknowns();
-        attack.relations().into_iter().for_each(|equation| attack.learn(equation));
+        for equation in attack.relations() {
+            attack.learn(equation);
+        }
         for row in release.rows().iter().filter(|row| row.shown != Shown::Withheld) {
             attack.learn(attack.dated(release, row));
             attack.learn(attack.undated(release, row));
@@ -100,7 +102,9 @@ impl<'a> Attack<'a> {
 
     fn only(&self, numbers: &[usize]) -> Vec<u64> {
         let mut row = vec![0; self.unknowns.len()];
-        numbers.iter().for_each(|number| row[*number] = 1);
+        for number in numbers {
+            row[*number] = 1;
+        }
         row
     }
 
@@ -219,7 +223,9 @@ impl<'a> Attack<'a> {
         let is_small = (0..2)
             .any(|class| (1..THRESHOLD).contains(&(count(&margin)[class] - count(&levels)[class])));
         let mut rest = self.sum(release, row, times);
-        rest.iter_mut().for_each(|value| *value = (PRIME - *value) % PRIME);
+        for value in &mut rest {
+            *value = (PRIME - *value) % PRIME;
+        }
         for country in &release.areas()[row.area].countries {
             for time in times {
                 rest[self.unknowns[&(*country, *time, margin.clone())]] = 1;
@@ -319,10 +325,12 @@ fn world() -> impl Strategy<Value = World> {
         Just(vec![vec![0], vec![0, 1]]),
         Just(vec![vec![0, 1]]),
     ];
-    let shape = (2..4_usize, 2..5_usize, any::<bool>(), dimensions, any::<bool>(), any::<bool>());
-    shape.prop_flat_map(|(countries, quarters, across, dimensions, overlaps, parts)| {
+    let shape =
+        (2..4_usize, 2..5_usize, any::<bool>(), dimensions, any::<bool>(), any::<[bool; 2]>());
+    shape.prop_flat_map(|(countries, quarters, across, dimensions, overlaps, [parts, undated])| {
         let records = proptest::collection::vec(record(countries, 400, overlaps), 1..40);
-        records.prop_map(move |records| {
+        records.prop_map(move |mut records| {
+            records.retain(|record| undated || record.day.is_some());
             let quarter = [
                 ("2013-Q1", 0, 89),
                 ("2013-Q2", 90, 180),

@@ -5,7 +5,7 @@
 //! is taken again. A patient reader with a linear programme can still know more; the full method
 //! (moves that prove a width for each sensitive count) is not part of this yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::model::shows_zero;
 use super::rules::CLASSES;
@@ -15,14 +15,15 @@ use crate::evaluate::cell::Classes;
 
 /// No upper bound.
 const ENDLESS: i64 = i64::MAX / 4;
-/// How often all relations are gone through; what has not settled then hardly moves.
+/// How often each relation is looked at, about; what has not settled then hardly moves.
 const SWEEPS: usize = 64;
 
 /// Withholds further spots until no sensitive count is left with one possible value.
 pub(super) fn repair(table: &Table<'_>, withheld: &mut [bool]) {
     let net = Net::of(table);
+    let secrets = secrets(table);
     loop {
-        let bare = net.bare(table, withheld);
+        let bare = net.bare(table, withheld, &secrets);
         let mut touched = BTreeSet::new();
         for spot in bare {
             let Some(cheapest) = net.cheapest_near(table, withheld, spot, &touched) else {
@@ -33,8 +34,26 @@ pub(super) fn repair(table: &Table<'_>, withheld: &mut [bool]) {
         if touched.is_empty() {
             return;
         }
-        touched.into_iter().for_each(|spot| withheld[spot] = true);
+        for spot in touched {
+            withheld[spot] = true;
+        }
     }
+}
+
+/// A class, and the spots whose count in it must not be learned.
+type Secrets = (&'static Read, Vec<usize>);
+
+/// The classes in which any spot has a sensitive count. Where every row is met, all rows together are
+/// the same count as the met, with a better lower bound.
+fn secrets(table: &Table<'_>) -> Vec<Secrets> {
+    let all_met = table.spots.iter().all(|spot| spot.rows.met == spot.mass());
+    let secret = || table.spots.iter().enumerate().filter(|(_, spot)| spot.is_secret());
+    let spots = |class: &Read| {
+        let tells = secret().filter(|(_, spot)| class.is_secret(spot, table.threshold));
+        tells.map(|(number, _)| number).collect::<Vec<_>>()
+    };
+    let classes = READ.iter().filter(|class| !(all_met && class.is_met));
+    classes.map(|class| (class, spots(class))).filter(|(_, spots)| !spots.is_empty()).collect()
 }
 
 /// Whole = sum of parts, and something more when not all parts are there or they overlap.
@@ -60,6 +79,9 @@ struct Net {
     at: Vec<Vec<usize>>,
 }
 
+/// The least and the most that a count can be.
+type Bounds = (i64, i64);
+
 /// Area, period, levels.
 type Place = (usize, usize, Levels);
 
@@ -79,7 +101,7 @@ impl Net {
         net.relate_periods(table);
         net.at = vec![Vec::new(); net.spots.len()];
         for (number, relation) in net.relations.iter().enumerate() {
-            for count in relation.parts.iter().chain([&relation.whole]) {
+            for count in relation.members() {
                 net.at[*count].push(number);
             }
         }
@@ -148,67 +170,52 @@ impl Net {
             let spans: BTreeSet<Span> = counts.keys().copied().collect();
             for (span, inner) in packings.entry(spans).or_insert_with_key(all_packings) {
                 let parts = inner.iter().map(|part| counts[part]).collect();
-                let more = inner.iter().map(length).sum::<i32>() < length(span);
+                let more = inner.iter().copied().map(length).sum::<i32>() < length(*span);
                 self.relations.push(Relation { whole: counts[span], parts, more, undated: false });
             }
         }
     }
 
     /// The withheld spots with a sensitive count that has one possible value.
-    fn bare(&self, table: &Table<'_>, withheld: &[bool]) -> BTreeSet<usize> {
+    fn bare(&self, table: &Table<'_>, withheld: &[bool], secrets: &[Secrets]) -> BTreeSet<usize> {
         let mut bare = BTreeSet::new();
-        for class in &READ {
-            let tells: Vec<usize> = (0..table.spots.len())
-                .filter(|spot| class.is_secret(&table.spots[*spot], table.threshold))
-                .collect();
-            if !tells.is_empty() {
-                let bounds = self.propagate(table, withheld, class);
-                bare.extend(tells.into_iter().filter(|spot| {
-                    let (low, high) = bounds[self.counts[*spot]];
-                    low == high
-                }));
-            }
+        for (class, spots) in secrets {
+            let bounds = self.propagate(table, withheld, class);
+            bare.extend(spots.iter().filter(|spot| {
+                let (low, high) = bounds[self.counts[**spot]];
+                low == high
+            }));
         }
         bare
     }
 
     /// The bounds of every count in one class.
-    fn propagate(&self, table: &Table<'_>, withheld: &[bool], class: &Read) -> Vec<(i64, i64)> {
-        let start = |spots: &Vec<usize>| self.start(table, withheld, spots, class);
-        let mut bounds: Vec<(i64, i64)> = self.spots.iter().map(start).collect();
+    fn propagate(&self, table: &Table<'_>, withheld: &[bool], class: &Read) -> Vec<Bounds> {
+        let start = |spots: &Vec<usize>| start(table, withheld, spots, class);
+        let mut bounds: Vec<Bounds> = self.spots.iter().map(start).collect();
+        let holds = |relation: &Relation| relation.undated || !class.undated;
         let is_open = |count: &usize| bounds[*count].0 < bounds[*count].1;
-        let relations: Vec<&Relation> = (self.relations.iter())
-            .filter(|relation| relation.undated || !class.undated)
-            .filter(|relation| relation.parts.iter().chain([&relation.whole]).any(is_open))
+        let mut queue: VecDeque<usize> = (0..self.relations.len())
+            .filter(|number| holds(&self.relations[*number]))
+            .filter(|number| self.relations[*number].members().any(is_open))
             .collect();
-        for _ in 0..SWEEPS {
-            let moved = relations.iter().filter(|relation| relation.narrow(&mut bounds)).count();
-            if moved == 0 {
-                break;
+        let mut waits = vec![false; self.relations.len()];
+        for number in &queue {
+            waits[*number] = true;
+        }
+        let mut moved = Vec::new();
+        for _ in 0..queue.len() * SWEEPS {
+            let Some(number) = queue.pop_front() else { break };
+            waits[number] = false;
+            self.relations[number].narrow(&mut bounds, &mut moved);
+            for relation in moved.drain(..).flat_map(|count| &self.at[count]) {
+                if *relation != number && !waits[*relation] && holds(&self.relations[*relation]) {
+                    waits[*relation] = true;
+                    queue.push_back(*relation);
+                }
             }
         }
         bounds
-    }
-
-    /// What is known of a count before the relations: its value, or that it is not negative. A
-    /// withheld row has at least one row, for zeros are shown.
-    fn start(
-        &self,
-        table: &Table<'_>,
-        withheld: &[bool],
-        at: &[usize],
-        class: &Read,
-    ) -> (i64, i64) {
-        let known = |spot: &&usize| {
-            let place = &table.spots[**spot];
-            !withheld[**spot] && place.available && place.counted
-        };
-        if let Some(shown) = at.iter().find(known) {
-            let value = class.of(&table.spots[*shown].rows);
-            return (value, value);
-        }
-        let least = at.iter().map(|spot| class.of(&table.spots[*spot].rows)).min().unwrap_or(0);
-        (if class.at_least_one { least.min(1) } else { 0 }, ENDLESS)
     }
 
     /// The cheapest published row near a spot that is not known to be nought, unless one near it has
@@ -245,19 +252,31 @@ impl Net {
 
     fn neighbours(&self, counts: &BTreeSet<usize>) -> BTreeSet<usize> {
         let relations = counts.iter().flat_map(|count| &self.at[*count]);
-        let members = relations.flat_map(|number| {
-            let relation = &self.relations[*number];
-            relation.parts.iter().chain([&relation.whole]).copied()
-        });
+        let members = relations.flat_map(|number| self.relations[*number].members().copied());
         members.collect()
     }
+}
+
+/// What is known of a count before the relations: its value, or that it is not negative. A
+/// withheld row has at least one row, for zeros are shown.
+fn start(table: &Table<'_>, withheld: &[bool], at: &[usize], class: &Read) -> Bounds {
+    let known = |spot: &&usize| {
+        let place = &table.spots[**spot];
+        !withheld[**spot] && place.available && place.counted
+    };
+    if let Some(shown) = at.iter().find(known) {
+        let value = class.of(&table.spots[*shown].rows);
+        return (value, value);
+    }
+    let least = at.iter().map(|spot| class.of(&table.spots[*spot].rows)).min().unwrap_or(0);
+    (if class.at_least_one { least.min(1) } else { 0 }, ENDLESS)
 }
 
 fn can_be_withheld(spot: &Spot) -> bool {
     spot.available && spot.counted && !shows_zero(spot) && spot.mass() > 0
 }
 
-fn length((from, to): &Span) -> i32 {
+fn length((from, to): Span) -> i32 {
     to - from
 }
 
@@ -272,62 +291,63 @@ fn all_packings(spans: &BTreeSet<Span>) -> Vec<(Span, Vec<Span>)> {
 }
 
 impl Relation {
-    /// Narrows every bound that this relation narrows; whether there was one.
-    fn narrow(&self, bounds: &mut [(i64, i64)]) -> bool {
-        let low: i64 = self.parts.iter().map(|part| bounds[*part].0).sum();
-        let endless = self.parts.iter().filter(|part| bounds[**part].1 >= ENDLESS).count();
-        let high: i64 =
-            self.parts.iter().map(|part| bounds[*part].1).filter(|high| *high < ENDLESS).sum();
-        let (whole_low, whole_high) = bounds[self.whole];
-        let mut moved = raise(&mut bounds[self.whole].0, low);
-        if endless == 0 && !self.more {
-            moved |= lower(&mut bounds[self.whole].1, high);
-        }
+    /// The whole and its parts.
+    fn members(&self) -> impl Iterator<Item = &usize> {
+        self.parts.iter().chain([&self.whole])
+    }
+
+    /// Narrows every bound that this relation narrows, and says of which counts.
+    fn narrow(&self, bounds: &mut [Bounds], moved: &mut Vec<usize>) {
+        let (mut low, mut high, mut endless) = (0, 0, 0);
         for part in &self.parts {
-            let (part_low, part_high) = bounds[*part];
-            if whole_high < ENDLESS {
-                moved |= lower(&mut bounds[*part].1, whole_high - (low - part_low));
-            }
-            let others = endless - usize::from(part_high >= ENDLESS);
-            if others == 0 && !self.more {
-                let own = if part_high >= ENDLESS { 0 } else { part_high };
-                moved |= raise(&mut bounds[*part].0, whole_low - (high - own));
-            }
+            let (least, most) = bounds[*part];
+            low += least;
+            if most < ENDLESS { high += most } else { endless += 1 }
         }
-        moved
+        let known = endless == 0 && !self.more;
+        let whole = bounds[self.whole];
+        narrow(self.whole, (low, if known { high } else { ENDLESS }), bounds, moved);
+        for &part in &self.parts {
+            let (least, most) = bounds[part];
+            let others_end = !self.more && endless == usize::from(most >= ENDLESS);
+            let others = if most < ENDLESS { high - most } else { high };
+            let least_left = if others_end { whole.0 - others } else { 0 };
+            let most_left = if whole.1 < ENDLESS { whole.1 - (low - least) } else { ENDLESS };
+            narrow(part, (least_left, most_left), bounds, moved);
+        }
     }
 }
 
-fn raise(bound: &mut i64, to: i64) -> bool {
-    let moves = to > *bound;
-    *bound = (*bound).max(to);
-    moves
-}
-
-fn lower(bound: &mut i64, to: i64) -> bool {
-    let moves = to < *bound;
-    *bound = (*bound).min(to);
-    moves
+/// Narrows the bounds of a count to others.
+fn narrow(count: usize, to: Bounds, bounds: &mut [Bounds], moved: &mut Vec<usize>) {
+    let (low, high) = bounds[count];
+    let narrower = (low.max(to.0), high.min(to.1));
+    if narrower != (low, high) {
+        bounds[count] = narrower;
+        moved.push(count);
+    }
 }
 
 /// A count that is followed through the relations.
+#[derive(Debug)]
 struct Read {
     classes: &'static [fn(&Classes) -> u64],
     at_least_one: bool,
+    is_met: bool,
     undated: bool,
 }
 
 const fn class(read: &'static [fn(&Classes) -> u64]) -> Read {
-    Read { classes: read, at_least_one: false, undated: false }
+    Read { classes: read, at_least_one: false, is_met: false, undated: false }
 }
 
 /// Each class, and all of them together.
-const READ: [Read; 10] = [
+static READ: [Read; 10] = [
     class(&[|of| of.population_unknown]),
     class(&[|of| of.excluded]),
     class(&[|of| of.not_yet_due]),
     class(&[|of| of.not_in_denominator]),
-    class(&[|of| of.met]),
+    Read { is_met: true, ..class(&[|of| of.met]) },
     class(&[|of| of.excepted]),
     class(&[|of| of.unknown]),
     class(&[|of| of.not_met]),
@@ -352,5 +372,58 @@ impl Read {
         let by_another_rule = spot.secret.group
             || CLASSES.iter().all(|(_, read)| !(1..threshold).contains(&read(&spot.persons)));
         spot.secret.dated && persons > 0 && (few || by_another_rule)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::World;
+    use super::*;
+
+    #[test]
+    fn seven_single_persons_that_add_up_to_seven_need_one_row_more() {
+        let codes = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+        let world = World::one_column("citizenship", &codes, &[1, 1, 1, 1, 1, 1, 1, 40, 60]);
+        let withheld = world.withheld();
+        assert_eq!(withheld.len(), 8);
+        assert!(withheld.contains(&"UKR 2013 h".to_owned()), "the cheapest of the others");
+    }
+
+    #[test]
+    fn two_small_counts_that_could_be_shared_otherwise_need_nothing_more() {
+        let world = World::one_column("citizenship", &["a", "b", "c"], &[1, 2, 40]);
+        assert_eq!(world.withheld(), ["UKR 2013 a", "UKR 2013 b"]);
+    }
+
+    #[test]
+    fn a_class_that_the_margin_leaves_no_room_for_is_kept_too() {
+        let mut world = World::small();
+        world.kind = "proportion";
+        world.columns = vec![("sex", vec!["female", "male", "other"], false)];
+        world.dimensions = vec![vec![0]];
+        let world = world.with_both(0, Some(1), &[&[0]], 60, 50);
+        let world = world.with_both(0, Some(1), &[&[1]], 12, 14);
+        let world = world.with_both(0, Some(1), &[&[2]], 0, 2);
+        let rows = world.withheld();
+        assert_eq!(rows, ["UKR 2013 male", "UKR 2013 other"], "12 and 16 leave a wide range");
+    }
+
+    #[test]
+    fn bounds_go_through_a_relation_both_ways() {
+        let relation = Relation { whole: 0, parts: vec![1, 2], more: false, undated: true };
+        let (mut bounds, mut moved) = (vec![(5, 5), (1, ENDLESS), (3, ENDLESS)], Vec::new());
+        relation.narrow(&mut bounds, &mut moved);
+        assert_eq!((bounds.as_slice(), moved), (&[(5, 5), (1, 2), (3, 4)][..], vec![1, 2]));
+        let mut whole = vec![(0, ENDLESS), (1, 2), (3, 4)];
+        relation.narrow(&mut whole, &mut Vec::new());
+        assert_eq!(whole[0], (4, 6));
+    }
+
+    #[test]
+    fn parts_that_are_not_all_of_the_whole_bound_it_from_below_alone() {
+        let relation = Relation { whole: 0, parts: vec![1], more: true, undated: true };
+        let mut bounds = vec![(0, 9), (2, ENDLESS)];
+        relation.narrow(&mut bounds, &mut Vec::new());
+        assert_eq!(bounds, [(2, 9), (2, 9)]);
     }
 }

@@ -12,12 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::field::Element;
 use super::nullspace::Sum;
 use super::rules::CLASSES;
-use super::table::{Levels, Secret, Span, Spot, Table, at_level, without};
+use super::table::{Levels, Span, Spot, Table, at_level, without};
 use super::timeline::{Path, Timeline, remainders};
 use crate::evaluate::cell::Classes;
-
-/// Where rows without a date stand: beside every edge.
-const NO_TIME: usize = usize::MAX;
 
 /// The hidden numbers of one indicator.
 #[derive(Debug)]
@@ -28,9 +25,20 @@ pub(super) struct Model<'a> {
     rest: BTreeMap<usize, usize>,
     /// Whether any row has no date.
     has_undated: bool,
+    /// How many countries there are, at least.
+    countries: usize,
     terms: BTreeMap<Levels, usize>,
-    coordinates: BTreeMap<(usize, usize, usize), usize>,
+    /// Term by term, the coordinate of each country and edge; [`UNUSED`] until a sum is about it.
+    coordinates: Vec<Vec<usize>>,
+    /// How many coordinates are used.
+    size: usize,
+    /// Categories as sums of terms, and spans as paths, so far: most are asked for again and again.
+    expanded: BTreeMap<Levels, Path<usize>>,
+    paths: BTreeMap<Span, Path<usize>>,
 }
+
+/// No sum is about it yet.
+const UNUSED: usize = usize::MAX;
 
 /// What a spot prints, each a sum of hidden numbers.
 #[derive(Debug, Clone, Default)]
@@ -45,19 +53,24 @@ impl<'a> Model<'a> {
     /// The hidden numbers behind a table.
     pub(super) fn of(table: &'a Table<'a>) -> Self {
         let spans = table.spots.iter().map(|spot| spot.span).collect();
+        let countries = table.spots.iter().flat_map(|spot| spot.countries.iter().copied());
         Self {
             table,
             timeline: Timeline::whole(&spans),
             rest: largest_levels(table),
             has_undated: table.spots.iter().any(|spot| spot.rows.undated > 0),
+            countries: countries.max().map_or(0, |last| last + 1),
             terms: BTreeMap::new(),
-            coordinates: BTreeMap::new(),
+            coordinates: Vec::new(),
+            size: 0,
+            expanded: BTreeMap::new(),
+            paths: BTreeMap::new(),
         }
     }
 
     /// How many hidden numbers the sums made so far are about.
     pub(super) fn size(&self) -> usize {
-        self.coordinates.len()
+        self.size
     }
 
     /// What a spot prints. A row of a distribution also prints everybody, and those without a value.
@@ -75,10 +88,11 @@ impl<'a> Model<'a> {
 
     /// The sums that must not be learned: those of sensitive rows, complements of categories that
     /// overlap, and what overlapping periods leave of each other.
-    pub(super) fn secrets(&mut self) -> Vec<Sum> {
-        let table = self.table;
-        let secret: Vec<&Spot> = table.spots.iter().filter(|spot| spot.is_secret()).collect();
-        let rows = secret.into_iter().flat_map(|spot| self.secrets_of(spot)).collect::<Vec<_>>();
+    pub(super) fn secrets(&mut self, printed: &[Printed]) -> Vec<Sum> {
+        let spots = self.table.spots.iter().zip(printed);
+        let secret = spots.filter(|(spot, _)| spot.is_secret());
+        let rows: Vec<Sum> =
+            secret.flat_map(|(spot, printed)| self.secrets_of(spot, printed)).collect();
         let complements = self.complements();
         let remainders = self.remainders();
         rows.into_iter().chain(complements).chain(remainders).collect()
@@ -96,7 +110,10 @@ impl<'a> Model<'a> {
                 }));
             }
         }
-        places.into_iter().map(|(country, at, levels)| self.sum(&[country], at, &levels)).collect()
+        let undated: Vec<Sum> = shown.iter().filter_map(|spot| self.undated(spot)).collect();
+        let dated =
+            places.into_iter().map(|(country, at, levels)| self.sum(&[country], at, &levels));
+        dated.chain(undated).collect()
     }
 
     fn dated(&mut self, spot: &Spot, levels: &Levels) -> Sum {
@@ -106,25 +123,26 @@ impl<'a> Model<'a> {
     fn undated(&mut self, spot: &Spot) -> Option<Sum> {
         self.has_undated.then(|| {
             let terms = self.expand(&spot.levels);
-            self.write(&spot.countries, &[(NO_TIME, 1)], &terms)
+            // Rows without a date stand beside every edge.
+            self.write(&spot.countries, &[(self.timeline.edges(), 1)], &terms)
         })
     }
 
     fn sum(&mut self, countries: &[usize], span: Span, levels: &Levels) -> Sum {
-        let path = self.timeline.path(span).expect("every end of a span is joined to the others");
+        let timeline = &self.timeline;
+        let path = || timeline.path(span).expect("every end of a span is joined to the others");
+        let path = self.paths.entry(span).or_insert_with(path).clone();
         let terms = self.expand(levels);
         self.write(countries, &path, &terms)
     }
 
     /// Writes a sum out, a coordinate for each country, edge and term.
     fn write(&mut self, countries: &[usize], path: &[(usize, i64)], terms: &[(usize, i64)]) -> Sum {
-        let mut sum = Sum::new();
+        let mut sum = Sum::with_capacity(countries.len() * path.len() * terms.len());
         for &country in countries {
             for &(edge, sign) in path {
                 for &(term, times) in terms {
-                    let next = self.coordinates.len();
-                    let at = *self.coordinates.entry((country, edge, term)).or_insert(next);
-                    sum.push((at, Element::from(sign * times)));
+                    sum.push((self.coordinate(country, edge, term), Element::from(sign * times)));
                 }
             }
         }
@@ -132,8 +150,20 @@ impl<'a> Model<'a> {
         sum
     }
 
+    fn coordinate(&mut self, country: usize, edge: usize, term: usize) -> usize {
+        let at = &mut self.coordinates[term][country * (self.timeline.edges() + 1) + edge];
+        if *at == UNUSED {
+            *at = self.size;
+            self.size += 1;
+        }
+        *at
+    }
+
     /// A category as a sum of terms.
     fn expand(&mut self, levels: &Levels) -> Path<usize> {
+        if let Some(known) = self.expanded.get(levels) {
+            return known.clone();
+        }
         let mut terms: Vec<(Levels, i64)> = vec![(Levels::new(), 1)];
         for &(column, level) in levels {
             let times: Vec<(Option<usize>, i64)> = match self.rest.get(&column) {
@@ -142,7 +172,10 @@ impl<'a> Model<'a> {
             };
             terms = terms.iter().flat_map(|term| extend(term, column, &times)).collect();
         }
-        terms.into_iter().map(|(levels, times)| (self.term(levels), times)).collect()
+        let path: Path<usize> =
+            terms.into_iter().map(|(levels, times)| (self.term(levels), times)).collect();
+        self.expanded.insert(levels.clone(), path.clone());
+        path
     }
 
     fn total_less_others(&self, column: usize, rest: usize) -> Vec<(Option<usize>, i64)> {
@@ -152,7 +185,11 @@ impl<'a> Model<'a> {
 
     fn term(&mut self, levels: Levels) -> usize {
         let next = self.terms.len();
-        *self.terms.entry(levels).or_insert(next)
+        let term = *self.terms.entry(levels).or_insert(next);
+        if term == next {
+            self.coordinates.push(vec![UNUSED; self.countries * (self.timeline.edges() + 1)]);
+        }
+        term
     }
 
     /// In a distribution, the levels of those without a value beside a category.
@@ -164,21 +201,19 @@ impl<'a> Model<'a> {
     }
 
     /// What must not be learned of a sensitive spot.
-    fn secrets_of(&mut self, spot: &Spot) -> Vec<Sum> {
-        let Secret { dated, undated, .. } = spot.secret;
-        let printed = self.printed(spot);
-        let undated = printed.undated.filter(|_| undated);
-        let Some(own) = printed.dated.first().filter(|_| dated) else {
-            return undated.into_iter().collect();
-        };
-        let mut secrets = vec![own.clone()];
-        if let [own, all, unknown] = printed.dated.as_slice() {
-            secrets.push(minus(&minus(all, unknown), own));
-            secrets.extend(
-                self.around(spot).then(|| [all.clone(), unknown.clone()]).into_iter().flatten(),
-            );
+    fn secrets_of(&self, spot: &Spot, printed: &Printed) -> Vec<Sum> {
+        let undated = printed.undated.iter().filter(|_| spot.secret.undated).cloned();
+        let mut secrets: Vec<Sum> = undated.collect();
+        if spot.secret.dated {
+            secrets.extend(printed.dated.first().cloned());
         }
-        secrets.into_iter().chain(undated).collect()
+        if let (true, [own, all, unknown]) = (spot.secret.dated, printed.dated.as_slice()) {
+            secrets.push(minus(&minus(all, unknown), own));
+            if self.around(spot) {
+                secrets.extend([all.clone(), unknown.clone()]);
+            }
+        }
+        secrets
     }
 
     /// Whether a row of a distribution is sensitive for what it says of everybody.

@@ -51,7 +51,9 @@ impl NullSpace {
             marks: Vec::new(),
             ratios: BTreeMap::new(),
         };
-        sensitive.iter().for_each(|sum| space.guard(sum));
+        for sum in sensitive {
+            space.guard(sum);
+        }
         space
     }
 
@@ -204,7 +206,8 @@ fn combine(one: &Sum, other: &Sum, times: Element) -> Sum {
     loop {
         let next = match (left.peek(), right.peek()) {
             (Some(&&(a, value)), Some(&&(b, minus))) if a == b => {
-                (left.next(), right.next());
+                left.next();
+                right.next();
                 (a, value - times * minus)
             }
             (Some(&&(a, value)), Some(&&(b, _))) if a < b => {

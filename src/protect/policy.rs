@@ -192,9 +192,11 @@ fn refuse_what_is_not_done(fields: &mut Fields<'_>, faults: &mut Faults) {
     fields.read("withdrawn_consent", faults, |node| {
         only("withdrawn_consent", node, &["drop", "totals_only"])
     });
-    fields.read("show_zero", faults, |node| match node.yes_no()? {
-        true => Ok(()),
-        false => Err(not_honoured("show_zero: false", "zeros are shown", node)),
+    fields.read("show_zero", faults, |node| {
+        if node.yes_no()? {
+            return Ok(());
+        }
+        Err(not_honoured("show_zero: false", "`show_zero: true` can be applied", node))
     });
 }
 
@@ -284,7 +286,7 @@ mod tests {
         policy.yaml:3:20: [E0402] `withdrawn_consent: totals_only` cannot be applied in this version
           hint: only `withdrawn_consent: drop` can be applied
         policy.yaml:2:12: [E0402] `show_zero: false` cannot be applied in this version
-          hint: only zeros are shown
+          hint: only `show_zero: true` can be applied
         ");
         assert!(fault("method: none").contains("E0402"));
         assert!(fault("method: suppress+round").contains("E0402"));

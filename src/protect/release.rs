@@ -49,6 +49,7 @@ pub struct Row {
 
 /// What may be shown of a row. All of its figures are withheld together, and nothing tells why.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most rows are shown, and writers match on it")]
 pub enum Shown {
     /// All figures.
     Figures(Figures),
@@ -123,7 +124,9 @@ fn sort_by_code(indicators: &mut Vec<Arc<BoundIndicator>>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..indicators.len()).collect();
     order.sort_by(|one, other| indicators[*one].code.cmp(&indicators[*other].code));
     let mut place = vec![0; order.len()];
-    order.iter().enumerate().for_each(|(new, old)| place[*old] = new);
+    for (new, old) in order.iter().enumerate() {
+        place[*old] = new;
+    }
     *indicators = order.iter().map(|old| Arc::clone(&indicators[*old])).collect();
     place
 }

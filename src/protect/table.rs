@@ -48,6 +48,7 @@ pub(super) struct Table<'a> {
 
 /// A place in the result table with all measures there: published or withheld together.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Spot {
     /// Index of the area.
     pub(super) area: usize,

@@ -31,15 +31,24 @@ impl Timeline {
         };
         let mut longest: Vec<Span> = spans.iter().copied().collect();
         longest.sort_by_key(|(from, to)| (from - to, *from));
-        longest.into_iter().for_each(|span| timeline.join(span));
+        for span in longest {
+            timeline.join(span);
+        }
         timeline
     }
 
     /// The same with unprinted stretches between what the printed spans leave apart.
     pub(super) fn whole(spans: &BTreeSet<Span>) -> Self {
         let mut timeline = Self::printed(spans);
-        timeline.stretches().into_iter().for_each(|stretch| timeline.join(stretch));
+        for stretch in timeline.stretches() {
+            timeline.join(stretch);
+        }
         timeline
+    }
+
+    /// How many independent numbers the tree has.
+    pub(super) fn edges(&self) -> usize {
+        self.edges.len()
     }
 
     /// The shortest stretches: from each point to the next.
