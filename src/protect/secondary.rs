@@ -3,7 +3,7 @@
 //! Rows are published one after the other, the most important first, each unless a sensitive sum
 //! would then follow from what is published ([`NullSpace`]). The guarantee is that none is linearly
 //! determined: by margins over categories, countries and periods, in print or not, within one
-//! indicator. Then [`bounds`](super::bounds) looks for those that follow because no count is negative.
+//! indicator. Then [`bounds`] looks for those that follow because no count is negative.
 //!
 //! What is not covered yet: a range of a width that the policy sets, by certificates; integer and
 //! linear programmes of a patient reader; the same count printed by two indicators, such as an equal
