@@ -81,3 +81,16 @@ impl Release {
         &self.programme.periods[row.period]
     }
 }
+
+#[cfg(test)]
+impl Release {
+    /// A release without a gate, for the tests of what comes after it.
+    pub(crate) fn for_tests(
+        programme: Arc<Programme>,
+        policy: Policy,
+        indicators: Vec<Arc<BoundIndicator>>,
+        rows: Vec<Row>,
+    ) -> Self {
+        Self { areas: programme.areas(), programme, policy, indicators, rows }
+    }
+}

@@ -1,0 +1,404 @@
+//! One panel of a trend: the values of one country or group over time.
+
+use super::canvas::{
+    AXIS, Anchor, BREAK, Canvas, GRID, MARK, NOTE, OTHER, Point, SERIES, TARGET, TITLE, Type,
+    width,
+};
+use super::scale::Scale;
+use crate::protect::Row;
+use crate::publish::series::{Mark, Series, cases, value};
+use crate::publish::words::Words;
+
+/// What a panel shows.
+#[derive(Debug)]
+pub(super) struct Panel {
+    /// Index of the country or group.
+    pub(super) area: usize,
+    pub(super) name: String,
+    pub(super) is_group: bool,
+    /// The countries of a group.
+    members: String,
+    /// One for each period of the axis.
+    pub(super) spots: Vec<Spot>,
+}
+
+/// What there is at one period.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Spot {
+    value: Option<f64>,
+    mark: Option<Mark>,
+    limits: Option<(f64, f64)>,
+    /// Whether the series breaks before this period.
+    breaks: bool,
+    cases: Option<f64>,
+    baseline: Option<f64>,
+    target: Option<f64>,
+}
+
+impl Panel {
+    pub(super) fn new(series: &Series<'_>, area: usize, periods: &[usize]) -> Self {
+        let place = &series.release.areas()[area];
+        let countries = &series.release.programme().countries;
+        let members = place.countries.iter().map(|country| countries[*country].as_str());
+        let spot = |period: &usize| {
+            series.row(area, *period).map_or_else(Spot::default, |row| Spot::new(series, row))
+        };
+        Self {
+            area,
+            name: place.id.clone(),
+            is_group: place.is_group,
+            members: members.collect::<Vec<_>>().join(" + "),
+            spots: periods.iter().map(spot).collect(),
+        }
+    }
+
+    /// Every number that has to lie within the scale.
+    pub(super) fn numbers(&self) -> Vec<f64> {
+        let all = |spot: &Spot| {
+            let (low, high) = spot.limits.unzip();
+            [spot.value, low, high, spot.baseline, spot.target]
+        };
+        self.spots.iter().flat_map(all).flatten().collect()
+    }
+
+    /// The marks that occur.
+    pub(super) fn marks(&self) -> Vec<Mark> {
+        self.spots.iter().filter_map(|spot| spot.mark).collect()
+    }
+
+    /// Stretches of periods with a value each and no break between them.
+    fn runs(&self) -> Vec<Vec<usize>> {
+        let mut runs: Vec<Vec<usize>> = Vec::new();
+        for (number, spot) in self.spots.iter().enumerate().filter(|(_, spot)| spot.value.is_some())
+        {
+            let follows = |run: &&mut Vec<usize>| run.last().is_some_and(|last| last + 1 == number);
+            match runs.last_mut().filter(follows).filter(|_| !spot.breaks) {
+                Some(run) => run.push(number),
+                None => runs.push(vec![number]),
+            }
+        }
+        runs
+    }
+
+    /// Stretches of periods that have one target: first, last, target.
+    fn targets(&self) -> Vec<(usize, usize, f64)> {
+        let mut runs: Vec<(usize, usize, f64)> = Vec::new();
+        for (number, spot) in self.spots.iter().enumerate() {
+            let Some(target) = spot.target else { continue };
+            match runs.last_mut() {
+                Some((_, last, same)) if *last + 1 == number && same.total_cmp(&target).is_eq() => {
+                    *last = number;
+                }
+                Some(_) | None => runs.push((number, number, target)),
+            }
+        }
+        runs
+    }
+}
+
+impl Spot {
+    fn new(series: &Series<'_>, row: &Row) -> Self {
+        let public = Self { baseline: row.baseline, target: row.target, ..Self::default() };
+        match value(row) {
+            Ok((value, figures)) => Self {
+                value: Some(value),
+                limits: figures.limits.as_ref().map(|limits| (limits.low, limits.high)),
+                breaks: figures.flags.contains(&"series_break"),
+                cases: cases(series.indicator, figures),
+                ..public
+            },
+            Err(mark) => Self { mark: Some(mark), ..public },
+        }
+    }
+
+    /// The spot in words, or nothing where nothing is expected.
+    pub(super) fn say(&self, words: &Words, print: impl Fn(f64) -> String) -> Option<String> {
+        let Some(value) = self.value else { return self.mark.map(|mark| words.mark(mark).to_owned()) };
+        let mut said = print(value);
+        if let Some((low, high)) = self.limits {
+            said = format!("{said} ({}–{})", print(low), print(high));
+        }
+        if let Some(target) = self.target {
+            said = format!("{said}; {} {}", words.target, print(target));
+        }
+        if self.breaks {
+            said = format!("{said}; {}", words.series_break);
+        }
+        Some(said)
+    }
+}
+
+/// Where the plot of a panel is, in design pixels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Box {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+/// A panel under the pen.
+pub(super) struct Inks<'a, 'c> {
+    pub(super) canvas: &'a Canvas<'c>,
+    pub(super) place: Box,
+    pub(super) scale: Scale,
+    pub(super) words: &'static Words,
+    /// Prints a value.
+    pub(super) print: &'a dyn Fn(f64) -> String,
+    /// Prints a number of cases.
+    pub(super) count: &'a dyn Fn(f64) -> String,
+}
+
+const NAME: Type = Type { size: 13.5, bold: true, ink: TITLE };
+const MEMBERS: Type = Type { size: 11.0, bold: false, ink: NOTE };
+const PERIOD: Type = Type { size: 11.0, bold: false, ink: MARK };
+const CASES: Type = Type { size: 10.0, bold: false, ink: NOTE };
+const VALUE: Type = Type { size: 11.5, bold: true, ink: SERIES };
+const MISSING: Type = Type { size: 11.0, bold: false, ink: MARK };
+const TARGET_LABEL: Type = Type { size: 10.5, bold: false, ink: TARGET };
+const SIDE_LABEL: Type = Type { size: 10.5, bold: false, ink: MARK };
+
+impl Inks<'_, '_> {
+    /// Lines at the numbers of the scale; the lowest is the axis.
+    pub(super) fn grid(&self) {
+        let Box { left, width, .. } = self.place;
+        for tick in self.scale.ticks() {
+            let y = self.y(tick);
+            let is_zero = tick.abs() < f64::EPSILON;
+            let ink = if is_zero { AXIS } else { GRID };
+            self.canvas.line(&[(left, y), (left + width, y)], ink, 1.0);
+        }
+        let bottom = self.bottom();
+        self.canvas.line(&[(left, bottom), (left + width, bottom)], AXIS, 1.0);
+    }
+
+    /// Another country's line, behind, to compare with.
+    pub(super) fn other(&self, panel: &Panel) {
+        for run in panel.runs() {
+            self.canvas.line(&self.path(panel, &run), OTHER, 1.25);
+        }
+    }
+
+    /// Name, interval, target, baseline, breaks, then the values on top.
+    pub(super) fn panel(&self, panel: &Panel) {
+        self.name(panel);
+        for run in panel.runs() {
+            self.interval(panel, &run);
+        }
+        self.targets(panel);
+        self.breaks(panel);
+        self.baseline(panel);
+        for run in panel.runs() {
+            self.canvas.line(&self.path(panel, &run), SERIES, 2.25);
+        }
+        self.values(panel);
+    }
+
+    fn name(&self, panel: &Panel) {
+        let at = (self.place.left, self.place.top - 20.0);
+        self.canvas.text(&panel.name, at, Anchor::LeftBottom, NAME);
+        if panel.is_group {
+            let at = (at.0 + width(&panel.name, NAME) + 10.0, at.1);
+            self.canvas.text(&panel.members, at, Anchor::LeftBottom, MEMBERS);
+        }
+    }
+
+    /// A band over neighbouring periods, whiskers at a period that stands alone.
+    fn interval(&self, panel: &Panel, run: &[usize]) {
+        let limits: Vec<(f64, f64, f64)> = run
+            .iter()
+            .filter_map(|number| {
+                panel.spots[*number].limits.map(|(low, high)| (self.x(panel, *number), low, high))
+            })
+            .collect();
+        match limits.as_slice() {
+            [] => (),
+            [(x, low, high)] => self.whiskers(*x, *low, *high),
+            _ => {
+                let upper = limits.iter().map(|(x, _, high)| (*x, self.y(*high)));
+                let lower = limits.iter().rev().map(|(x, low, _)| (*x, self.y(*low)));
+                let edge: Vec<Point> = upper.chain(lower).collect();
+                self.canvas.area(&edge, SERIES, 0.17);
+            }
+        }
+    }
+
+    fn whiskers(&self, x: f64, low: f64, high: f64) {
+        let (low, high) = (self.y(low), self.y(high));
+        self.canvas.line(&[(x, low), (x, high)], SERIES, 1.25);
+        for y in [low, high] {
+            self.canvas.line(&[(x - 4.0, y), (x + 4.0, y)], SERIES, 1.25);
+        }
+    }
+
+    /// A dashed line over the periods that a target is for, with its name on the emptier side.
+    fn targets(&self, panel: &Panel) {
+        for (first, last, target) in panel.targets() {
+            let (left, right) = (self.edge(panel, first), self.edge(panel, last + 1));
+            let y = self.y(target);
+            self.canvas.line(&[(left, y), (right, y)], TARGET, 1.5);
+            let room = |number: usize| {
+                let value = panel.spots[number].value;
+                value.map_or(f64::MAX, |value| (self.y(value) - (y - 8.0)).abs())
+            };
+            let label = format!("{} {}", self.words.target, (self.print)(target));
+            if room(first) > room(last) && panel.spots[first].baseline.is_none() {
+                self.canvas.text(&label, (left + 2.0, y - 2.0), Anchor::LeftBottom, TARGET_LABEL);
+            } else {
+                self.canvas.text(&label, (right, y - 2.0), Anchor::RightBottom, TARGET_LABEL);
+            }
+        }
+    }
+
+    /// A dashed upright before the period from which on values are not comparable.
+    fn breaks(&self, panel: &Panel) {
+        for (number, _) in panel.spots.iter().enumerate().skip(1).filter(|(_, spot)| spot.breaks) {
+            let x = self.edge(panel, number);
+            let top = self.place.top - 10.0;
+            self.canvas.line(&[(x, top), (x, self.bottom())], BREAK, 1.0);
+            let at = (x + 4.0, top - 2.0);
+            self.canvas.text(self.words.series_break, at, Anchor::LeftTop, SIDE_LABEL);
+        }
+    }
+
+    /// A short bar at the axis where the programme began.
+    fn baseline(&self, panel: &Panel) {
+        let Some(baseline) = panel.spots.iter().rev().find_map(|spot| spot.baseline) else {
+            return;
+        };
+        let (left, y) = (self.place.left, self.y(baseline));
+        self.canvas.line(&[(left, y), (left + 14.0, y)], MARK, 3.0);
+        let label = format!("{} {}", self.words.baseline, (self.print)(baseline));
+        let first = panel.spots.first().and_then(|spot| spot.value);
+        let (shift, anchor) = if first.is_some_and(|value| value > baseline) {
+            (4.0, Anchor::LeftTop)
+        } else {
+            (-3.0, Anchor::LeftBottom)
+        };
+        self.canvas.text(&label, (left + 2.0, y + shift), anchor, SIDE_LABEL);
+    }
+
+    /// Points with their values; a mark on the axis where there is none.
+    fn values(&self, panel: &Panel) {
+        let every = self.every(panel);
+        for (number, spot) in panel.spots.iter().enumerate() {
+            let x = self.x(panel, number);
+            let labelled = (panel.spots.len() - 1 - number).is_multiple_of(every);
+            match (spot.value, spot.mark) {
+                (Some(value), _) => {
+                    self.canvas.dot((x, self.y(value)), 3.5, SERIES);
+                    if labelled {
+                        self.value(panel, number, value);
+                    }
+                }
+                (None, Some(mark)) => self.mark(x, mark),
+                (None, None) => (),
+            }
+        }
+    }
+
+    /// The value above its point, or below where the line runs above it.
+    fn value(&self, panel: &Panel, number: usize, value: f64) {
+        let (x, y) = (self.x(panel, number), self.y(value));
+        let neighbours = [number.checked_sub(1), number.checked_add(1)];
+        let lower = neighbours
+            .into_iter()
+            .flatten()
+            .filter_map(|other| panel.spots.get(other)?.value)
+            .filter(|other| *other > value)
+            .count();
+        let has_room = y + 22.0 < self.bottom();
+        let text = (self.print)(value);
+        if lower == 2 && has_room {
+            self.canvas.text(&text, (x, y + 7.0), Anchor::CentreTop, VALUE);
+        } else {
+            self.canvas.text(&text, (x, y - 4.0), Anchor::CentreBottom, VALUE);
+        }
+    }
+
+    /// A crossed ring for a withheld value, and for every missing one the letter that says why.
+    fn mark(&self, x: f64, mark: Mark) {
+        let bottom = self.bottom();
+        if mark == Mark::Withheld {
+            self.canvas.crossed_ring((x, bottom), 4.0, MARK);
+        }
+        self.canvas.text(mark.text(), (x, bottom - 7.0), Anchor::CentreBottom, MISSING);
+    }
+
+    /// Under the axis: the periods, and how many cases each value rests on.
+    pub(super) fn labels(&self, panel: &Panel, labels: &[Vec<String>]) {
+        let every = self.every_label(panel, labels);
+        let deepest = labels.iter().map(Vec::len).max().unwrap_or(1);
+        for (number, (lines, spot)) in labels.iter().zip(&panel.spots).enumerate() {
+            if !(labels.len() - 1 - number).is_multiple_of(every) {
+                continue;
+            }
+            let x = self.x(panel, number);
+            let mut y = self.bottom() + 7.0;
+            for line in lines {
+                self.canvas.text(line, (x, y), Anchor::CentreTop, PERIOD);
+                y += 15.0;
+            }
+            if let Some(cases) = spot.cases {
+                let y = y + 15.0 * f64::from(u32::try_from(deepest - lines.len()).unwrap_or(0));
+                let text = format!("n = {}", (self.count)(cases));
+                self.canvas.text(&text, (x, y), Anchor::CentreTop, CASES);
+            }
+        }
+    }
+
+    /// Every how many periods there is room for a value, counted from the last.
+    fn every(&self, panel: &Panel) -> usize {
+        let values = panel.spots.iter().filter_map(|spot| spot.value);
+        let widest = values.map(|value| width(&(self.print)(value), VALUE)).fold(0.0, f64::max);
+        self.stride(panel, widest)
+    }
+
+    /// Every how many periods there is room for a label, counted from the last.
+    fn every_label(&self, panel: &Panel, labels: &[Vec<String>]) -> usize {
+        let names = labels.iter().flatten().map(|line| width(line, PERIOD));
+        self.stride(panel, names.fold(0.0, f64::max))
+    }
+
+    fn stride(&self, panel: &Panel, widest: f64) -> usize {
+        let slot = self.slot(panel);
+        (1..panel.spots.len()).zip(1..).find(|(_, number)| slot * f64::from(*number) >= widest + 6.0).map_or(
+            panel.spots.len().max(1),
+            |(stride, _)| stride,
+        )
+    }
+
+    fn path(&self, panel: &Panel, run: &[usize]) -> Vec<Point> {
+        let point = |number: &usize| Some((self.x(panel, *number), self.y(panel.spots[*number].value?)));
+        run.iter().filter_map(point).collect()
+    }
+
+    /// How wide a period is.
+    fn slot(&self, panel: &Panel) -> f64 {
+        self.place.width / number(panel.spots.len()).max(1.0)
+    }
+
+    /// Where a period begins.
+    fn edge(&self, panel: &Panel, period: usize) -> f64 {
+        self.place.left + self.slot(panel) * number(period)
+    }
+
+    /// The middle of a period.
+    fn x(&self, panel: &Panel, period: usize) -> f64 {
+        self.edge(panel, period) + self.slot(panel) / 2.0
+    }
+
+    /// Where a number is.
+    pub(super) fn y(&self, number: f64) -> f64 {
+        self.bottom() - self.place.height * self.scale.part(number)
+    }
+
+    fn bottom(&self) -> f64 {
+        self.place.top + self.place.height
+    }
+}
+
+/// Numbers of periods, for arithmetic with pixels.
+fn number(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::MAX, f64::from)
+}
