@@ -25,6 +25,11 @@ impl Numbers {
         format!("{sign}{}{point}{fraction}", thousands(whole))
     }
 
+    /// A whole number of things.
+    pub(crate) fn count(self, count: usize) -> String {
+        thousands(&count.to_string())
+    }
+
     /// The number with `%` behind it when its unit is percent.
     pub(crate) fn with_unit(self, number: f64, decimals: u8, unit: &str) -> String {
         let printed = self.print(number, decimals);

@@ -105,6 +105,11 @@ impl<'a> Series<'a> {
         self.rows.get(&(area, period)).copied()
     }
 
+    /// Every row, by area and period.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'a Row> {
+        self.rows.values().copied()
+    }
+
     /// The areas that have rows in any of the periods: countries, then groups.
     pub(crate) fn areas(&self, periods: &[usize]) -> Vec<usize> {
         let shown = |area: &usize| periods.iter().any(|period| self.row(*area, *period).is_some());

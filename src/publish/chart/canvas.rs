@@ -73,6 +73,7 @@ pub(super) enum Anchor {
     LeftBottom,
     CentreTop,
     CentreBottom,
+    RightTop,
     RightMiddle,
     RightBottom,
 }
@@ -162,6 +163,7 @@ impl Anchor {
             Self::LeftBottom => (HPos::Left, VPos::Bottom),
             Self::CentreTop => (HPos::Center, VPos::Top),
             Self::CentreBottom => (HPos::Center, VPos::Bottom),
+            Self::RightTop => (HPos::Right, VPos::Top),
             Self::RightMiddle => (HPos::Right, VPos::Center),
             Self::RightBottom => (HPos::Right, VPos::Bottom),
         };

@@ -7,6 +7,7 @@ use std::fmt;
 use rayon::prelude::*;
 
 mod canvas;
+mod labels;
 mod panel;
 mod png;
 mod scale;

@@ -4,6 +4,7 @@ use super::canvas::{
     AXIS, Anchor, BREAK, Canvas, GRID, MARK, NOTE, OTHER, Point, SERIES, TARGET, TITLE, Type,
     width,
 };
+use super::labels::{Area, Labels};
 use super::scale::Scale;
 use crate::protect::Row;
 use crate::publish::series::{Mark, Series, cases, value};
@@ -78,6 +79,13 @@ impl Panel {
             }
         }
         runs
+    }
+
+    /// Whether the values before and after are both higher.
+    fn is_dip(&self, number: usize) -> bool {
+        let value = |number: Option<usize>| self.spots.get(number?)?.value;
+        let higher = |other: Option<usize>| value(other) > value(Some(number));
+        higher(number.checked_sub(1)) && higher(number.checked_add(1))
     }
 
     /// Stretches of periods that have one target: first, last, target.
@@ -179,19 +187,23 @@ impl Inks<'_, '_> {
         }
     }
 
-    /// Name, interval, target, baseline, breaks, then the values on top.
+    /// Name, interval, target, baseline, breaks, the values, and on top every label: those first
+    /// that can stand in one place only.
     pub(super) fn panel(&self, panel: &Panel) {
+        let mut labels = Labels::default();
         self.name(panel);
         for run in panel.runs() {
-            self.interval(panel, &run);
+            self.interval(panel, &run, &mut labels);
         }
-        self.targets(panel);
-        self.breaks(panel);
-        self.baseline(panel);
+        self.target_lines(panel, &mut labels);
+        self.breaks(panel, &mut labels);
         for run in panel.runs() {
             self.canvas.line(&self.path(panel, &run), SERIES, 2.25);
         }
-        self.values(panel);
+        self.values(panel, &mut labels);
+        self.baseline(panel, &mut labels);
+        self.target_labels(panel, &mut labels);
+        labels.draw(self.canvas);
     }
 
     fn name(&self, panel: &Panel) {
@@ -204,19 +216,23 @@ impl Inks<'_, '_> {
     }
 
     /// A band over neighbouring periods, whiskers at a period that stands alone.
-    fn interval(&self, panel: &Panel, run: &[usize]) {
+    fn interval(&self, panel: &Panel, run: &[usize], labels: &mut Labels) {
         let limits: Vec<(f64, f64, f64)> = run
             .iter()
             .filter_map(|number| {
-                panel.spots[*number].limits.map(|(low, high)| (self.x(panel, *number), low, high))
+                let (low, high) = panel.spots[*number].limits?;
+                Some((self.x(panel, *number), self.y(low), self.y(high)))
             })
             .collect();
         match limits.as_slice() {
             [] => (),
-            [(x, low, high)] => self.whiskers(*x, *low, *high),
+            [(x, low, high)] => {
+                self.whiskers(*x, *low, *high);
+                labels.avoid(Area::around((*x, *low), (*x, *high), 4.0));
+            }
             _ => {
-                let upper = limits.iter().map(|(x, _, high)| (*x, self.y(*high)));
-                let lower = limits.iter().rev().map(|(x, low, _)| (*x, self.y(*low)));
+                let upper = limits.iter().map(|(x, _, high)| (*x, *high));
+                let lower = limits.iter().rev().map(|(x, low, _)| (*x, *low));
                 let edge: Vec<Point> = upper.chain(lower).collect();
                 self.canvas.area(&edge, SERIES, 0.17);
             }
@@ -224,105 +240,116 @@ impl Inks<'_, '_> {
     }
 
     fn whiskers(&self, x: f64, low: f64, high: f64) {
-        let (low, high) = (self.y(low), self.y(high));
         self.canvas.line(&[(x, low), (x, high)], SERIES, 1.25);
         for y in [low, high] {
             self.canvas.line(&[(x - 4.0, y), (x + 4.0, y)], SERIES, 1.25);
         }
     }
 
-    /// A dashed line over the periods that a target is for, with its name on the emptier side.
-    fn targets(&self, panel: &Panel) {
+    /// A dashed line over the periods that a target is for.
+    fn target_lines(&self, panel: &Panel, labels: &mut Labels) {
+        for (first, last, target) in panel.targets() {
+            let y = self.y(target);
+            let (from, to) = ((self.edge(panel, first), y), (self.edge(panel, last + 1), y));
+            self.canvas.line(&[from, to], TARGET, 1.5);
+            labels.avoid(Area::around(from, to, 3.0));
+        }
+    }
+
+    /// The name of each target at an end of its line, where there is room.
+    fn target_labels(&self, panel: &Panel, labels: &mut Labels) {
         for (first, last, target) in panel.targets() {
             let (left, right) = (self.edge(panel, first), self.edge(panel, last + 1));
-            let y = self.y(target);
-            self.canvas.line(&[(left, y), (right, y)], TARGET, 1.5);
-            let room = |number: usize| {
-                let value = panel.spots[number].value;
-                value.map_or(f64::MAX, |value| (self.y(value) - (y - 8.0)).abs())
-            };
+            let (middle, y) = (f64::midpoint(left, right), self.y(target));
+            let places = [
+                ((left + 2.0, y - 2.0), Anchor::LeftBottom),
+                ((right, y - 2.0), Anchor::RightBottom),
+                ((left + 2.0, y + 4.0), Anchor::LeftTop),
+                ((right, y + 4.0), Anchor::RightTop),
+                ((middle, y - 2.0), Anchor::CentreBottom),
+                ((middle, y + 4.0), Anchor::CentreTop),
+            ];
             let label = format!("{} {}", self.words.target, (self.print)(target));
-            if room(first) > room(last) && panel.spots[first].baseline.is_none() {
-                self.canvas.text(&label, (left + 2.0, y - 2.0), Anchor::LeftBottom, TARGET_LABEL);
-            } else {
-                self.canvas.text(&label, (right, y - 2.0), Anchor::RightBottom, TARGET_LABEL);
-            }
+            labels.place(label, &places, TARGET_LABEL);
         }
     }
 
     /// A dashed upright before the period from which on values are not comparable.
-    fn breaks(&self, panel: &Panel) {
+    fn breaks(&self, panel: &Panel, labels: &mut Labels) {
         for (number, _) in panel.spots.iter().enumerate().skip(1).filter(|(_, spot)| spot.breaks) {
-            let x = self.edge(panel, number);
-            let top = self.place.top - 10.0;
+            let (x, top) = (self.edge(panel, number), self.place.top - 10.0);
             self.canvas.line(&[(x, top), (x, self.bottom())], BREAK, 1.0);
-            let at = (x + 4.0, top - 2.0);
-            self.canvas.text(self.words.series_break, at, Anchor::LeftTop, SIDE_LABEL);
+            labels.avoid(Area::around((x, top), (x, self.bottom()), 1.0));
+            let places = [
+                ((x + 4.0, top - 2.0), Anchor::LeftTop),
+                ((x - 4.0, top - 2.0), Anchor::RightTop),
+            ];
+            labels.place(self.words.series_break.to_owned(), &places, SIDE_LABEL);
         }
     }
 
     /// A short bar at the axis where the programme began.
-    fn baseline(&self, panel: &Panel) {
+    fn baseline(&self, panel: &Panel, labels: &mut Labels) {
         let Some(baseline) = panel.spots.iter().rev().find_map(|spot| spot.baseline) else {
             return;
         };
         let (left, y) = (self.place.left, self.y(baseline));
         self.canvas.line(&[(left, y), (left + 14.0, y)], MARK, 3.0);
+        labels.avoid(Area::around((left, y), (left + 14.0, y), 1.0));
         let label = format!("{} {}", self.words.baseline, (self.print)(baseline));
-        let first = panel.spots.first().and_then(|spot| spot.value);
-        let (shift, anchor) = if first.is_some_and(|value| value > baseline) {
-            (4.0, Anchor::LeftTop)
-        } else {
-            (-3.0, Anchor::LeftBottom)
-        };
-        self.canvas.text(&label, (left + 2.0, y + shift), anchor, SIDE_LABEL);
+        let places = [
+            ((left + 2.0, y + 5.0), Anchor::LeftTop),
+            ((left + 2.0, y - 3.0), Anchor::LeftBottom),
+            ((left + 2.0, y + 14.0), Anchor::LeftTop),
+            ((left + 2.0, y - 12.0), Anchor::LeftBottom),
+        ];
+        labels.place(label, &places, SIDE_LABEL);
     }
 
     /// Points with their values; a mark on the axis where there is none.
-    fn values(&self, panel: &Panel) {
-        let every = self.every(panel);
+    fn values(&self, panel: &Panel, labels: &mut Labels) {
+        let shown = |number: &usize| panel.spots[*number].value.map(|value| (*number, value));
+        let all: Vec<usize> = (0..panel.spots.len()).collect();
+        for (number, value) in all.iter().filter_map(shown) {
+            let at = (self.x(panel, number), self.y(value));
+            self.canvas.dot(at, 3.5, SERIES);
+            labels.avoid(Area::around(at, at, 3.5));
+        }
         for (number, spot) in panel.spots.iter().enumerate() {
-            let x = self.x(panel, number);
-            let labelled = (panel.spots.len() - 1 - number).is_multiple_of(every);
-            match (spot.value, spot.mark) {
-                (Some(value), _) => {
-                    self.canvas.dot((x, self.y(value)), 3.5, SERIES);
-                    if labelled {
-                        self.value(panel, number, value);
-                    }
-                }
-                (None, Some(mark)) => self.mark(x, mark),
-                (None, None) => (),
+            if let (None, Some(mark)) = (spot.value, spot.mark) {
+                self.mark(self.x(panel, number), mark, labels);
             }
+        }
+        let every = self.every(panel);
+        let labelled = |number: &&usize| (panel.spots.len() - 1 - **number).is_multiple_of(every);
+        for (number, value) in all.iter().filter(labelled).filter_map(shown) {
+            self.value(panel, number, value, labels);
         }
     }
 
-    /// The value above its point, or below where the line runs above it.
-    fn value(&self, panel: &Panel, number: usize, value: f64) {
+    /// The value above its point, or below where the line runs above it, or beside it.
+    fn value(&self, panel: &Panel, number: usize, value: f64, labels: &mut Labels) {
         let (x, y) = (self.x(panel, number), self.y(value));
-        let neighbours = [number.checked_sub(1), number.checked_add(1)];
-        let lower = neighbours
-            .into_iter()
-            .flatten()
-            .filter_map(|other| panel.spots.get(other)?.value)
-            .filter(|other| *other > value)
-            .count();
+        let above = ((x, y - 4.0), Anchor::CentreBottom);
+        let below = ((x, y + 7.0), Anchor::CentreTop);
+        let beside = ((x + 8.0, y), Anchor::LeftMiddle);
         let has_room = y + 22.0 < self.bottom();
-        let text = (self.print)(value);
-        if lower == 2 && has_room {
-            self.canvas.text(&text, (x, y + 7.0), Anchor::CentreTop, VALUE);
-        } else {
-            self.canvas.text(&text, (x, y - 4.0), Anchor::CentreBottom, VALUE);
-        }
+        let places = match (has_room, panel.is_dip(number)) {
+            (true, true) => [below, above, beside],
+            (true, false) => [above, below, beside],
+            (false, _) => [above, beside, beside],
+        };
+        labels.place((self.print)(value), &places, VALUE);
     }
 
     /// A crossed ring for a withheld value, and for every missing one the letter that says why.
-    fn mark(&self, x: f64, mark: Mark) {
+    fn mark(&self, x: f64, mark: Mark, labels: &mut Labels) {
         let bottom = self.bottom();
         if mark == Mark::Withheld {
             self.canvas.crossed_ring((x, bottom), 4.0, MARK);
         }
-        self.canvas.text(mark.text(), (x, bottom - 7.0), Anchor::CentreBottom, MISSING);
+        let place = ((x, bottom - 7.0), Anchor::CentreBottom);
+        labels.place(mark.text().to_owned(), &[place], MISSING);
     }
 
     /// Under the axis: the periods, and how many cases each value rests on.
