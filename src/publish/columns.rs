@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::calendar::{Day, Period};
-use crate::define::indicator::BoundIndicator;
+use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::evaluate::cell::{Classes, Limits, Status};
 use crate::evaluate::{Estimates, Figures};
 use crate::protect::{Release, Row, Shown};
@@ -234,12 +234,12 @@ pub(crate) const COLUMNS: &[Column] = &[
         "Which way is better: up, down or none.",
         Get::Text(|line| line.indicator.direction.name()),
     ),
-    column("flags", "", "What a reader should know of the row.", Get::Texts(|line| line.flags())),
+    column("flags", "", "What a reader should know of the row.", Get::Texts(flags)),
     column(
         "reason",
         "",
         "Why there is no value, or why a method was chosen.",
-        Get::MaybeText(|line| line.reason()),
+        Get::MaybeText(reason),
     ),
     column(
         "definition",
@@ -261,7 +261,7 @@ impl<'a> Line<'a> {
             period: release.period(row),
             dimension: &row.dimension,
             category: Cow::Borrowed(&row.category),
-            multi_valued: dimension.is_some_and(|one| one.multi_valued()),
+            multi_valued: dimension.is_some_and(Dimension::multi_valued),
             baseline: row.baseline,
             target: row.target,
             figures: match &row.shown {
@@ -285,7 +285,7 @@ impl<'a> Line<'a> {
                 category: dimension.map_or(Cow::Borrowed("total"), |one| {
                     Cow::Owned(one.category(cell.key.category))
                 }),
-                multi_valued: dimension.is_some_and(|one| one.multi_valued()),
+                multi_valued: dimension.is_some_and(Dimension::multi_valued),
                 baseline: cell.figures.baseline,
                 target: cell.figures.target,
                 figures: Some(&cell.figures),
@@ -306,19 +306,19 @@ impl<'a> Line<'a> {
     fn rows(&self) -> Option<&Classes> {
         self.figures?.rows.as_ref()
     }
+}
 
-    /// A withheld row keeps the one flag that follows from its keys.
-    fn flags(&self) -> Vec<&str> {
-        match self.figures {
-            Some(figures) => figures.flags.clone(),
-            None if self.multi_valued => vec!["multi_valued"],
-            None => Vec::new(),
-        }
+/// A withheld row keeps the one flag that follows from its keys.
+fn flags<'a>(line: &'a Line<'_>) -> Vec<&'a str> {
+    match line.figures {
+        Some(figures) => figures.flags.clone(),
+        None if line.multi_valued => vec!["multi_valued"],
+        None => Vec::new(),
     }
+}
 
-    fn reason(&self) -> Option<&str> {
-        self.figures.map_or(Some(WITHHELD), |figures| figures.reason.as_deref())
-    }
+fn reason<'a>(line: &'a Line<'_>) -> Option<&'a str> {
+    line.figures.map_or(Some(WITHHELD), |figures| figures.reason.as_deref())
 }
 
 /// Every row of a release.

@@ -6,7 +6,7 @@ use crate::diagnostic::Checked;
 
 /// The indicator table as text: UTF-8, commas, an empty cell for null, flags parted by `;`.
 #[derive(Debug)]
-pub struct Csv;
+pub(super) struct Csv;
 
 impl Writer for Csv {
     fn name(&self) -> &'static str {
@@ -14,12 +14,16 @@ impl Writer for Csv {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let bytes = file(&released(edition.release)).expect("a table in memory can be written");
-        Ok(vec![Written::new("tables/indicators.csv", bytes)])
+        Ok(vec![Written::new("tables/indicators.csv", file(&released(edition.release)))])
     }
 }
 
-fn file(lines: &[Line<'_>]) -> Result<Vec<u8>, csv::Error> {
+/// The bytes of a table.
+fn file(lines: &[Line<'_>]) -> Vec<u8> {
+    encode(lines).expect("a table in memory can be written")
+}
+
+fn encode(lines: &[Line<'_>]) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS.iter().map(|column| column.name))?;
     for line in lines {
@@ -60,14 +64,12 @@ mod tests {
     #[test]
     fn numbers_have_all_their_digits_and_nulls_are_empty() {
         let release = crate::publish::fixture::release();
-        let bytes = file(&released(&release)).unwrap();
+        let bytes = file(&released(&release));
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
         let header = reader.headers().unwrap().clone();
         let value = header.iter().position(|name| name == "value").unwrap();
-        let read: Vec<Option<f64>> = reader
-            .records()
-            .map(|row| row.unwrap()[value].parse().ok())
-            .collect();
+        let read: Vec<Option<f64>> =
+            reader.records().map(|row| row.unwrap()[value].parse().ok()).collect();
         let lines = released(&release);
         let Get::Number(get) = COLUMNS[value].get else { panic!("value is a number") };
         let written: Vec<Option<f64>> = lines.iter().map(get).collect();

@@ -74,7 +74,8 @@ fn programme(language: &str) -> Programme {
     periods.push(period("baseline", Each::Named, "2004-01-01", "2005-12-31", before));
     periods.push(period("programme", Each::Named, "2006-01-01", "2013-12-31", whole));
     let mut languages = vec![language.to_owned()];
-    languages.extend(["en", "uk", "ro"].into_iter().filter(|one| *one != language).map(str::to_owned));
+    languages
+        .extend(["en", "uk", "ro"].into_iter().filter(|one| *one != language).map(str::to_owned));
     Programme {
         folder: "somewhere".into(),
         id: "nrm-east".to_owned(),
@@ -88,16 +89,34 @@ fn programme(language: &str) -> Programme {
         groups: [("region".to_owned(), vec![0, 1, 2])].into(),
         periods,
         objectives: vec![
-            objective("capacity", "Institutional and human capacity", "Спроможність установ", "Capacitate"),
-            objective("quality", "Quality of assistance", "Якість допомоги", "Calitatea asistenței"),
-            objective("sustainability", "Hand-over to the states", "Передання державам", "Preluarea de către stat"),
+            objective(
+                "capacity",
+                "Institutional and human capacity",
+                "Спроможність установ",
+                "Capacitate",
+            ),
+            objective(
+                "quality",
+                "Quality of assistance",
+                "Якість допомоги",
+                "Calitatea asistenței",
+            ),
+            objective(
+                "sustainability",
+                "Hand-over to the states",
+                "Передання державам",
+                "Preluarea de către stat",
+            ),
         ],
         donor: Some(Donor {
             name: "Ministry of Foreign Affairs of Denmark".to_owned(),
             agreement: Some("104.N.1.b.5".to_owned()),
             currency: Some("DKK".to_owned()),
         }),
-        policy_set_by: Some(PolicySetBy { name: "Data protection officer".to_owned(), date: day("2014-01-15") }),
+        policy_set_by: Some(PolicySetBy {
+            name: "Data protection officer".to_owned(),
+            date: day("2014-01-15"),
+        }),
     }
 }
 
@@ -130,63 +149,93 @@ impl Measure for Unused {
 }
 
 fn indicators() -> Vec<Arc<BoundIndicator>> {
-    let identified = BoundIndicator {
+    let all = [of_identified(), of_time(), of_days(), of_forms(), of_financing()];
+    all.map(Arc::new).to_vec()
+}
+
+fn of_identified() -> BoundIndicator {
+    let title = [
+        ("en", "Persons identified as victims of trafficking"),
+        ("uk", "Особи, яких встановлено постраждалими від торгівлі людьми"),
+        ("ro", "Persoane identificate ca victime ale traficului"),
+    ];
+    BoundIndicator {
         kind: "distinct",
         unit: "persons".to_owned(),
         decimals: 0,
         level: Level::Output,
-        ..indicator("IDN-01", &[
-            ("en", "Persons identified as victims of trafficking"),
-            ("uk", "Особи, яких встановлено постраждалими від торгівлі людьми"),
-            ("ro", "Persoane identificate ca victime ale traficului"),
-        ])
-    };
-    let mut in_time = indicator("IDN-17", &[
-        ("en", "Applications for the status of a victim that were decided within 30 days of the \
-            day on which the application was registered"),
-        ("uk", "Заяви про статус постраждалої особи, розглянуті протягом 30 днів від дня реєстрації"),
-        ("ro", "Cereri de acordare a statutului de victimă soluționate în 30 de zile de la înregistrare"),
-    ]);
-    in_time.notes = text(&[("en", "Applications lodged abroad are left out.")]);
-    in_time.changes = vec![Change {
-        date: day("2012-01-01"),
-        what: text(&[("en", "Refusals count as decisions from 2012 on.")]),
-        comparable: false,
-    }];
-    let days = BoundIndicator {
+        ..indicator("IDN-01", &title)
+    }
+}
+
+fn of_time() -> BoundIndicator {
+    let title = [
+        (
+            "en",
+            "Applications for the status of a victim that were decided within 30 days of the day \
+             on which the application was registered",
+        ),
+        (
+            "uk",
+            "Заяви про статус постраждалої особи, розглянуті протягом 30 днів від дня реєстрації",
+        ),
+        (
+            "ro",
+            "Cereri de acordare a statutului de victimă soluționate în 30 de zile de la \
+             înregistrare",
+        ),
+    ];
+    BoundIndicator {
+        notes: text(&[("en", "Applications lodged abroad are left out.")]),
+        changes: vec![Change {
+            date: day("2012-01-01"),
+            what: text(&[("en", "Refusals count as decisions from 2012 on.")]),
+            comparable: false,
+        }],
+        ..indicator("IDN-17", &title)
+    }
+}
+
+fn of_days() -> BoundIndicator {
+    let title = [
+        ("en", "Days from identification to first service"),
+        ("uk", "Дні від ідентифікації до першої послуги"),
+        ("ro", "Zile de la identificare până la primul serviciu"),
+    ];
+    BoundIndicator {
         kind: "quantile",
         unit: "days".to_owned(),
         direction: Direction::Down,
         objective: "quality".to_owned(),
-        ..indicator("REF-02", &[
-            ("en", "Days from identification to first service"),
-            ("uk", "Дні від ідентифікації до першої послуги"),
-            ("ro", "Zile de la identificare până la primul serviciu"),
-        ])
+        ..indicator("REF-02", &title)
+    }
+}
+
+fn of_forms() -> BoundIndicator {
+    let forms = DimensionColumn {
+        column: ColumnId(1),
+        codes: vec!["labour".to_owned(), "sexual".to_owned()],
+        multi_valued: true,
     };
-    let form = BoundIndicator {
+    BoundIndicator {
         kind: "distribution",
-        dimensions: vec![Dimension {
-            id: "exploitation_form".to_owned(),
-            columns: vec![DimensionColumn {
-                column: ColumnId(1),
-                codes: vec!["labour".to_owned(), "sexual".to_owned()],
-                multi_valued: true,
-            }],
-        }],
+        dimensions: vec![Dimension { id: "exploitation_form".to_owned(), columns: vec![forms] }],
         ..indicator("REF-09", &[("en", "Forms of exploitation")])
-    };
-    let financing = BoundIndicator {
+    }
+}
+
+fn of_financing() -> BoundIndicator {
+    let title = [
+        ("en", "State share of the cost of shelters"),
+        ("uk", "Частка держави у витратах на притулки"),
+        ("ro", "Ponderea statului în costul adăposturilor"),
+    ];
+    BoundIndicator {
         kind: "ratio",
         objective: "sustainability".to_owned(),
         level: Level::Impact,
-        ..indicator("SUS-01", &[
-            ("en", "State share of the cost of shelters"),
-            ("uk", "Частка держави у витратах на притулки"),
-            ("ro", "Ponderea statului în costul adăposturilor"),
-        ])
-    };
-    [identified, in_time, days, form, financing].map(Arc::new).to_vec()
+        ..indicator("SUS-01", &title)
+    }
 }
 
 fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
@@ -365,7 +414,8 @@ fn decided(met: u32, known: u32, year: usize) -> Figures {
 
 fn days() -> Vec<Row> {
     let marks = [("q0.5", 1.0), ("q0.9", 2.6)];
-    let medians = [(0, [41, 33, 24, 19]), (1, [30, 28, 21, 12]), (2, [0, 55, 52, 47]), (3, [36, 38, 30, 22])];
+    let medians =
+        [(0, [41, 33, 24, 19]), (1, [30, 28, 21, 12]), (2, [0, 55, 52, 47]), (3, [36, 38, 30, 22])];
     let mut rows = Vec::new();
     for (measure, times) in marks {
         for (area, medians) in medians {
@@ -406,9 +456,7 @@ fn by_form() -> Vec<Row> {
 }
 
 fn financing() -> Vec<Row> {
-    let share = |value: f64| {
-        Shown::Figures(Figures { value: Some(value), ..figures(Status::Ok) })
-    };
+    let share = |value: f64| Shown::Figures(Figures { value: Some(value), ..figures(Status::Ok) });
     let named = [(0, [4.0, 31.5]), (1, [0.0, 58.0]), (2, [12.5, 40.0]), (3, [5.25, 42.0])];
     let mut rows = Vec::new();
     for (area, values) in named {

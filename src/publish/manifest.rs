@@ -27,7 +27,8 @@ struct Entry {
 struct Inputs<'a> {
     run_id: &'a str,
     engine_version: &'a str,
-    inputs: Vec<InputEntry<'a>>,
+    #[serde(rename = "inputs")]
+    files: Vec<InputEntry<'a>>,
 }
 
 /// A file that was read.
@@ -63,7 +64,7 @@ pub fn internal_manifest(inputs: &[Input], options: &super::Options) -> Written 
     let inputs = Inputs {
         run_id: &options.run_id,
         engine_version: options.engine,
-        inputs: inputs.iter().map(InputEntry::of).collect(),
+        files: inputs.iter().map(InputEntry::of).collect(),
     };
     Written::new("internal/manifest.json", json(&inputs))
 }

@@ -25,11 +25,6 @@ impl Numbers {
         format!("{sign}{}{point}{fraction}", thousands(whole))
     }
 
-    /// A whole number of things.
-    pub(crate) fn count(self, count: usize) -> String {
-        thousands(&count.to_string())
-    }
-
     /// The number with `%` behind it when its unit is percent.
     pub(crate) fn with_unit(self, number: f64, decimals: u8, unit: &str) -> String {
         let printed = self.print(number, decimals);
@@ -42,6 +37,11 @@ impl Numbers {
         let whole = (percent - percent.round()).abs() < 0.05;
         self.with_unit(percent, u8::from(!whole), "percent")
     }
+}
+
+/// A whole number of things, which no language prints in another way.
+pub(crate) fn count(things: usize) -> String {
+    thousands(&things.to_string())
 }
 
 /// Digits in groups of three, from the right.

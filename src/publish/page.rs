@@ -7,7 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::number::Numbers;
+use super::number::{Numbers, count};
 use super::series::{Mark, Series, cases, value};
 use super::words::{Words, fill};
 use super::{Edition, Writer, Written};
@@ -19,7 +19,7 @@ use crate::protect::{Release, Row, Shown};
 
 /// The page.
 #[derive(Debug)]
-pub struct Page;
+pub(super) struct Page;
 
 impl Writer for Page {
     fn name(&self) -> &'static str {
@@ -27,12 +27,16 @@ impl Writer for Page {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let page = render(&Report::new(edition)).expect("our own template and data fit");
-        Ok(vec![Written::new("index.html", page.into_bytes())])
+        Ok(vec![Written::new("index.html", page(&Report::new(edition)).into_bytes())])
     }
 }
 
 const TEMPLATE: &str = include_str!("page.html");
+
+/// The page as text.
+fn page(report: &Report<'_>) -> String {
+    render(report).expect("our own template and data fit")
+}
 
 fn render(report: &Report<'_>) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
@@ -151,7 +155,11 @@ impl<'a> Report<'a> {
             programme: &programme.id,
             donor: programme.donor.as_ref().map(|donor| {
                 let agreement = donor.agreement.as_deref();
-                [Some(donor.name.as_str()), agreement].into_iter().flatten().collect::<Vec<_>>().join(", ")
+                [Some(donor.name.as_str()), agreement]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(", ")
             }),
             engine: edition.options.engine,
             run: &edition.options.run_id,
@@ -183,7 +191,7 @@ impl<'a> Writing<'a> {
 
     fn withheld(&self, release: &Release) -> String {
         let withheld = release.rows().iter().filter(|row| row.shown == Shown::Withheld).count();
-        let counts = [release.rows().len(), withheld].map(|count| self.numbers.count(count));
+        let counts = [release.rows().len(), withheld].map(count);
         fill(self.words.rows_withheld, &[&counts[0], &counts[1]])
     }
 
@@ -223,7 +231,11 @@ impl<'a> Writing<'a> {
     /// The level of the first interval that is shown.
     fn level(&self, series: &[&Series<'_>]) -> Option<String> {
         let limits = |series: &&Series<'_>| {
-            series.rows().filter_map(|row| value(row).ok()?.1.limits.as_ref()).map(|one| one.level).next()
+            series
+                .rows()
+                .filter_map(|row| value(row).ok()?.1.limits.as_ref())
+                .map(|one| one.level)
+                .next()
         };
         series.iter().find_map(limits).map(|level| self.numbers.level(level))
     }
@@ -319,11 +331,9 @@ impl<'a> Writing<'a> {
                 let value = Some(self.print(series, value));
                 self.with_figures(series, figures, Printed { value, ..public })
             }
-            Err(mark) => Printed {
-                mark: Some(mark.text()),
-                meaning: Some(self.words.mark(mark)),
-                ..public
-            },
+            Err(mark) => {
+                Printed { mark: Some(mark.text()), meaning: Some(self.words.mark(mark)), ..public }
+            }
         }
     }
 
@@ -350,9 +360,7 @@ impl<'a> Writing<'a> {
 /// The first letter as a capital.
 fn sentence_case(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -361,7 +369,7 @@ mod tests {
     use crate::publish::Options;
     use crate::publish::fixture::{release, release_in};
 
-    fn page(release: &Release) -> String {
+    fn written(release: &Release) -> String {
         let options = Options { run_id: "4f1c".to_owned(), ..Options::default() };
         let files = Page.write(&Edition::new(release, &options)).unwrap();
         String::from_utf8(files[0].bytes.clone()).unwrap()
@@ -369,7 +377,7 @@ mod tests {
 
     #[test]
     fn the_page_needs_nothing_else_and_runs_nothing() {
-        let page = page(&release());
+        let page = written(&release());
         for outside in ["<script", "<link", "src=", "url(", "@import"] {
             assert!(!page.contains(outside), "{outside}");
         }
@@ -378,7 +386,7 @@ mod tests {
 
     #[test]
     fn how_much_is_withheld_is_said_of_the_whole_release_only() {
-        let page = page(&release());
+        let page = written(&release());
         let release = release();
         let rows = release.rows().len();
         assert!(page.contains(&format!("Of all {rows} rows of this release, 3 are withheld.")));
@@ -387,9 +395,11 @@ mod tests {
 
     #[test]
     fn a_table_shows_value_interval_target_progress_and_rating() {
-        let page = page(&release());
+        let page = written(&release());
         let row = page.split("<tr").find(|row| row.contains("81.9")).expect("the latest year");
-        for part in ["UKR", "81.9\u{a0}%", "74.3–87.6", "131", "80.0\u{a0}%", "104\u{a0}%", "achieved"] {
+        for part in
+            ["UKR", "81.9\u{a0}%", "74.3–87.6", "131", "80.0\u{a0}%", "104\u{a0}%", "achieved"]
+        {
             assert!(row.contains(part), "{part} in {row}");
         }
     }
@@ -399,12 +409,12 @@ mod tests {
         let mut rows = crate::publish::fixture::rows();
         rows.truncate(4);
         let release = crate::publish::fixture::release_of("<b>", rows);
-        assert!(!page(&release).contains("<b>"));
+        assert!(!written(&release).contains("<b>"));
     }
 
     #[test]
     fn the_page_is_in_the_first_language() {
-        let page = page(&release_in("uk"));
+        let page = written(&release_in("uk"));
         assert!(page.contains("<html lang=\"uk\">"));
         assert!(page.contains("Програма протидії торгівлі людьми"));
         assert!(page.contains("81,9\u{a0}%") && page.contains("досягнуто"));
@@ -412,8 +422,11 @@ mod tests {
 
     #[test]
     fn every_header_cell_says_what_it_heads_and_every_table_has_a_caption() {
-        let page = page(&release());
-        assert_eq!(page.matches("<th").count() - page.matches("<thead").count(), page.matches(" scope=\"").count());
+        let page = written(&release());
+        assert_eq!(
+            page.matches("<th").count() - page.matches("<thead").count(),
+            page.matches(" scope=\"").count()
+        );
         assert_eq!(page.matches("<table").count(), page.matches("<caption").count());
     }
 }

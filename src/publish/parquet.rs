@@ -24,7 +24,7 @@ use crate::evaluate::Estimates;
 
 /// The indicator table in columns.
 #[derive(Debug)]
-pub struct Parquet;
+pub(super) struct Parquet;
 
 impl Writer for Parquet {
     fn name(&self) -> &'static str {
@@ -44,8 +44,7 @@ impl Writer for Parquet {
 /// None today: a table in memory can be written.
 #[expect(clippy::unnecessary_wraps, reason = "what writes a file gives Checked, as every writer")]
 pub(crate) fn internal_parquet(estimates: &Estimates, options: &Options) -> Checked<Vec<u8>> {
-    let provenance =
-        Provenance::new(&estimates.programme, None, &estimates.indicators, options);
+    let provenance = Provenance::new(&estimates.programme, None, &estimates.indicators, options);
     Ok(file(&Line::internal(estimates), &provenance))
 }
 
@@ -155,7 +154,9 @@ pub(super) mod tests {
     use arrow::datatypes::{Date32Type, Float64Type, Int64Type};
 
     use super::*;
-    use crate::publish::fixture::release;
+    use crate::evaluate::cell::Classes;
+    use crate::evaluate::{Estimate, Key};
+    use crate::publish::fixture::{proportion, release};
 
     fn read(bytes: &[u8]) -> (RecordBatch, Arc<ParquetMetaData>) {
         let mut file = tempfile::tempfile().unwrap();
@@ -244,5 +245,43 @@ pub(super) mod tests {
         assert!(entry("policy").unwrap().contains("\"threshold\":11"));
         assert_eq!(entry("definitions").unwrap().len(), 64);
         assert_eq!(metadata.file_metadata().created_by(), Some("logframe"));
+    }
+
+    #[test]
+    fn the_internal_file_has_the_same_columns_and_unprotected_values() {
+        let release = release();
+        let key = Key {
+            indicator: 3,
+            measure: "value".to_owned(),
+            area: 0,
+            period: 3,
+            dimension: Some(0),
+            category: 1,
+        };
+        let cell = Estimate {
+            key,
+            figures: proportion(7, 9),
+            persons: Classes::default(),
+            sides: None,
+            span: (Day(0), Day(1)),
+            of_persons: true,
+        };
+        let estimates = Estimates {
+            programme: Arc::new(release.programme().clone()),
+            areas: release.areas().to_vec(),
+            indicators: release.indicators().to_vec(),
+            cells: vec![cell],
+        };
+        let (batch, metadata) = read(&internal_parquet(&estimates, &Options::default()).unwrap());
+        assert_eq!(batch.schema().fields(), written().0.schema().fields());
+        let text = |name: &str| batch[name].as_string::<i32>().value(0).to_owned();
+        assert_eq!(
+            (text("dimension"), text("category")),
+            ("exploitation_form".into(), "sexual".into())
+        );
+        assert_eq!(batch["numerator"].as_primitive::<Float64Type>().value(0), 7.0);
+        let entries = metadata.file_metadata().key_value_metadata().unwrap();
+        let policy = entries.iter().find(|entry| entry.key == "policy").unwrap();
+        assert!(policy.value.as_deref().unwrap().contains("must not leave the office"));
     }
 }

@@ -52,11 +52,7 @@ fn put(files: &[Written], folder: &Path, readers: Readers) -> Checked<()> {
 }
 
 /// Writes a file beside its place and waits until it is on the disk.
-fn stage(
-    file: &Written,
-    folder: &Path,
-    readers: Readers,
-) -> Checked<(NamedTempFile, PathBuf)> {
+fn stage(file: &Written, folder: &Path, readers: Readers) -> Checked<(NamedTempFile, PathBuf)> {
     let path = folder.join(&file.path);
     let staged = (|| {
         if path.is_dir() {
@@ -122,7 +118,8 @@ fn remove_stale(files: &[Written], folder: &Path) -> Checked<()> {
     let kept: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
     let found = OWN_FOLDERS.iter().map(|own| our_files(&folder.join(own)));
     let stale = collect_checked(found)?.into_iter().flatten().filter(|path| !kept.contains(path));
-    let removed = |path: PathBuf| fs::remove_file(&path).map_err(|error| not_written(&path, &error));
+    let removed =
+        |path: PathBuf| fs::remove_file(&path).map_err(|error| not_written(&path, &error));
     collect_checked(stale.map(removed))?;
     Ok(())
 }
@@ -162,11 +159,17 @@ mod tests {
     #[test]
     fn files_of_an_earlier_run_go_and_other_files_stay() {
         let folder = tempfile::tempdir().unwrap();
-        put_in_place(&[written("charts/OLD.svg", "old"), written("index.html", "old")], folder.path())
-            .unwrap();
+        put_in_place(
+            &[written("charts/OLD.svg", "old"), written("index.html", "old")],
+            folder.path(),
+        )
+        .unwrap();
         fs::write(folder.path().join("charts/notes.txt"), "mine").unwrap();
-        put_in_place(&[written("charts/NEW.svg", "new"), written("index.html", "new")], folder.path())
-            .unwrap();
+        put_in_place(
+            &[written("charts/NEW.svg", "new"), written("index.html", "new")],
+            folder.path(),
+        )
+        .unwrap();
         let charts = fs::read_dir(folder.path().join("charts")).unwrap();
         let mut names: Vec<_> = charts.map(|entry| entry.unwrap().file_name()).collect();
         names.sort();

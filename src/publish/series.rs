@@ -18,8 +18,11 @@ pub(crate) struct Series<'a> {
     pub(crate) measure: &'a str,
     /// Whether the indicator has no other measure.
     pub(crate) only: bool,
-    rows: BTreeMap<(usize, usize), &'a Row>,
+    rows: ByPlace<'a>,
 }
+
+/// Rows by the numbers of their area and period.
+type ByPlace<'a> = BTreeMap<(usize, usize), &'a Row>;
 
 /// Why there is no value, as a mark that stands in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,7 +85,7 @@ pub(crate) fn cases(indicator: &BoundIndicator, figures: &Figures) -> Option<f64
 impl<'a> Series<'a> {
     /// Every series of a release, in the order of its rows.
     pub(crate) fn all(release: &'a Release) -> Vec<Self> {
-        let mut grouped: BTreeMap<(usize, &str), BTreeMap<(usize, usize), &Row>> = BTreeMap::new();
+        let mut grouped: BTreeMap<(usize, &str), ByPlace<'a>> = BTreeMap::new();
         for row in release.rows().iter().filter(|row| row.dimension == "total") {
             let rows = grouped.entry((row.indicator, &row.measure)).or_default();
             rows.insert((row.area, row.period), row);
@@ -121,11 +124,12 @@ impl<'a> Series<'a> {
     pub(crate) fn periods(&self) -> Vec<usize> {
         let sorts = [Each::Year, Each::Quarter, Each::Month, Each::Named];
         let has_value = |each: &Each| {
-            self.rows.values().any(|row| self.period(row.period).each == *each && value(row).is_ok())
+            self.rows
+                .values()
+                .any(|row| self.period(row.period).each == *each && value(row).is_ok())
         };
-        let has_row = |each: &Each| {
-            self.rows.values().any(|row| self.period(row.period).each == *each)
-        };
+        let has_row =
+            |each: &Each| self.rows.values().any(|row| self.period(row.period).each == *each);
         let sort = sorts.iter().find(|each| has_value(each));
         let sort = sort.or_else(|| sorts.iter().find(|each| has_row(each)));
         let found: BTreeSet<usize> = self.rows.keys().map(|(_, period)| *period).collect();

@@ -143,6 +143,11 @@ const ENGLISH: Words = Words {
         "When quoting a figure, name the source, the day of the data and the definition.",
     ],
     terms: &[
+        ("count", "number"),
+        ("distinct", "number of persons"),
+        ("time_to_event", "time to an event"),
+        ("composite", "composite score"),
+        ("derived", "derived from other indicators"),
         ("q0.5", "median"),
         ("q0.25", "lower quartile"),
         ("q0.75", "upper quartile"),
@@ -350,8 +355,15 @@ mod tests {
     #[test]
     fn every_language_leaves_the_same_places_open() {
         let places = |words: &Words| {
-            [words.interval, words.as_of, words.threshold, words.few, words.rows_withheld, words.set_by]
-                .map(|sentence| sentence.matches("{}").count())
+            [
+                words.interval,
+                words.as_of,
+                words.threshold,
+                words.few,
+                words.rows_withheld,
+                words.set_by,
+            ]
+            .map(|sentence| sentence.matches("{}").count())
         };
         for words in ALL {
             assert_eq!(places(words), places(&ENGLISH), "{}", words.language);

