@@ -274,9 +274,8 @@ impl<'a> Writing<'a> {
 
     fn changes(&self, changes: &[Change]) -> String {
         let change = |change: &Change| {
-            let comparable = if change.comparable { "" } else { self.words.series_break };
-            let what = change.what.get(self.language);
-            format!("{}: {what} {comparable}", change.date).trim_end().to_owned()
+            let what = format!("{}: {}", change.date, change.what.get(self.language));
+            if change.comparable { what } else { format!("{what} ({})", self.words.series_break) }
         };
         changes.iter().map(change).collect::<Vec<_>>().join(" ")
     }

@@ -356,8 +356,8 @@ impl Inks<'_, '_> {
         let low = y + 22.0 >= self.bottom();
         let wide = x + 8.0 + width(&text, VALUE) > self.place.left + self.place.width;
         let mut places = if panel.is_dip(number) { vec![below, above] } else { vec![above, below] };
-        places.push(beside);
-        places.retain(|place| !(low && *place == below || wide && *place == beside));
+        places.extend([beside, ((x + 8.0, y + 9.0), Anchor::LeftMiddle)]);
+        places.retain(|place| !(low && *place == below || wide && place.1 == Anchor::LeftMiddle));
         labels.place(text, &places, VALUE);
     }
 
