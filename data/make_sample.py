@@ -34,7 +34,7 @@ dice = random.Random(47)
 # Confirmed cases a year: Moldova and Belarus as UNODC counts detected victims; Ukraine rising to a number of which
 # about 929 persons are assisted in 2013, as IOM reported.
 CASES = {
-    "UKR": {2010: 660, 2011: 700, 2012: 810, 2013: 955},
+    "UKR": {2010: 600, 2011: 640, 2012: 760, 2013: 985},
     "MDA": {2010: 181, 2011: 154, 2012: 290, 2013: 262},
     "BLR": {2010: 362, 2011: 295, 2012: 209, 2013: 149},
 }
@@ -112,10 +112,10 @@ def case(country, year, who):
         row["closed_on"] = later(row["screened_on"], 15, country)
         row["closure_reason"] = "not_a_victim" if row["closed_on"] else None
         return row
-    row["consent"] = chance(0.95) if chance(0.985) else None
+    row["consent"] = chance(0.96) if chance(0.985) else None
     if row["consent"] and chance(0.95):
         row["referred_on"] = later(row.get("screened_on", identified), 14 - 9 * progress, country)
-    if row.get("referred_on") and chance(0.94 + 0.03 * progress):
+    if row.get("referred_on") and chance(0.95 + 0.03 * progress):
         row["accepted_on"] = later(row["referred_on"], 3, country)
     if row.get("accepted_on"):
         assist(row, progress)
@@ -176,7 +176,7 @@ def grant_status(rows):
     for name, outcome in zip(dice.sample(sorted(people), len(outcomes)), outcomes):
         decide(people[name], NRM, outcome, NRM_YEAR_ENDS if outcome == "granted" else AS_OF["UKR"])
     for row in may:
-        if row["identified_on"] > dt.date(2013, 6, 20) and row["person_id"] not in people and chance(0.12):
+        if row["identified_on"] > dt.date(2013, 6, 20) and row["person_id"] not in people and chance(0.08):
             decide(row, dt.date(2013, 8, 1), some({"granted": 62, "refused": 14, "incomplete": 17, "withdrawn": 3, None: 4}))
 
 
@@ -184,7 +184,7 @@ def services_of(rows):
     lines = []
     for row in rows:
         country = row["country"]
-        for _ in range(some({0: 3, 1: 17, 2: 26, 3: 24, 4: 18, 6: 12}) if row.get("accepted_on") else 0):
+        for _ in range(some({0: 1, 1: 16, 2: 26, 3: 24, 4: 18, 6: 12}) if row.get("accepted_on") else 0):
             start = later(row["accepted_on"], 12 if chance(0.8) else 90, country)
             if not start:
                 continue
@@ -454,10 +454,10 @@ def ndjson(file, rows):
 def trainings():
     """Who attended what: more every year, and some come again."""
     rows = []
-    for country, size in (("UKR", 220), ("MDA", 130), ("BLR", 90)):
+    for country, size in (("UKR", 300), ("MDA", 150), ("BLR", 110)):
         known = []
         for year in range(2010, 2014):
-            for _ in range(int(size * (0.7 + 0.25 * (year - 2010)))):
+            for _ in range(int(size * (0.7 + 0.2 * (year - 2010)))):
                 who = dice.choice(known) if known and chance(0.12) else (token("T"), some({"female": 54, "male": 46}),
                       some({"police": 26, "border": 14, "social_worker": 28, "judiciary": 10, "ngo": 12, "teacher": 10}))
                 known.append(who)
@@ -485,11 +485,11 @@ def training_events():
 def law():
     """The scorecard of 20 items (0 absent, 1 partial, 2 in line), once a year, and the acts on the way to it."""
     scores, acts = [], []
-    for country, start in (("UKR", 0.6), ("MDA", 0.95), ("BLR", 0.55)):
+    for country, start in (("UKR", 0.75), ("MDA", 0.95), ("BLR", 0.7)):
         level = {f"L{item:02}": 0 for item in range(1, 21)}
         for year in range(2010, 2014):
             for item in level:
-                level[item] = max(level[item], min(2, round(start + 0.27 * (year - 2010) + dice.uniform(-0.7, 0.7))))
+                level[item] = max(level[item], min(2, round(start + 0.28 * (year - 2010) + dice.uniform(-0.7, 0.7))))
                 assessed = chance(0.97)
                 scores.append({"country": country, "item": item, "assessed_on": dt.date(year, 12, 1), "score": level[item] if assessed else None})
             for _ in range(dice.randrange(2, 5) + (2 if country == "UKR" and year in (2011, 2012) else 0)):
