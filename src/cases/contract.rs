@@ -3,8 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diagnostic::{Checked, Place};
-use crate::document::Localised;
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
+use crate::document::{self, Localised, Node, Value};
+
+const FILE: &str = "data/contract.yaml";
+const WRONG_CODE: Code = Code("E0501");
+const UNKNOWN_LIST: Code = Code("E0502");
+const UNKNOWN_COLUMN: Code = Code("E0503");
+const UNKNOWN_TABLE: Code = Code("E0504");
+const WRONG_TYPE: Code = Code("E0505");
+const CIRCLE: Code = Code("E0506");
+
+/// ISO 3166-1 alpha-3 codes with English short names, one a line.
+const COUNTRIES: &str = include_str!("iso_3166.txt");
 
 /// What `data/contract.yaml` says.
 #[derive(Debug, Clone, Default)]
@@ -152,8 +163,14 @@ impl Contract {
     /// # Errors
     /// Every unknown key, type, list, key or join column, with its place.
     pub fn read(folder: &Path) -> Checked<Self> {
-        let _unused = folder;
-        unimplemented!("part of the cases work")
+        let node = document::read(folder, FILE)?;
+        let mut fields = node.fields()?;
+        let mut faults = Faults::default();
+        let lists = fields.read("lists", &mut faults, lists).unwrap_or_default();
+        let lists = with_countries(lists);
+        let tables = fields.require("tables", &mut faults, |node| tables(node, &lists));
+        fields.finish(&mut faults);
+        faults.or_whole(tables.map(|tables| Self { lists, tables }))
     }
 
     /// The list that a column's codes come from, if it holds codes.
@@ -184,5 +201,257 @@ impl std::ops::Index<ColumnId> for Table {
 
     fn index(&self, id: ColumnId) -> &Column {
         &self.columns[id.0]
+    }
+}
+
+/// The lists of the file, and `country` if the file has none.
+fn with_countries(mut lists: BTreeMap<String, CodeList>) -> BTreeMap<String, CodeList> {
+    lists.entry("country".to_owned()).or_insert_with(|| {
+        let codes = COUNTRIES.lines().filter_map(|line| line.split_once(' '));
+        let codes = codes.map(|(code, name)| (code.to_owned(), Localised::plain(name))).collect();
+        CodeList { id: "country".to_owned(), codes }
+    });
+    lists
+}
+
+/// Reads `lists`.
+fn lists(node: &Node) -> Checked<BTreeMap<String, CodeList>> {
+    let lists = node.entries()?.iter().map(|(id, codes)| {
+        let id = id.text()?.to_owned();
+        Ok((id.clone(), CodeList { id, codes: list(codes)? }))
+    });
+    Ok(collect_checked(lists)?.into_iter().collect())
+}
+
+/// Codes with their titles, or codes alone.
+fn list(node: &Node) -> Checked<Vec<(String, Localised)>> {
+    match &node.value {
+        Value::List(codes) => collect_checked(codes.iter().map(|node| {
+            let code = code(node)?;
+            let title = Localised::plain(&code);
+            Ok((code, title))
+        })),
+        Value::Map(entries) => collect_checked(entries.iter().map(|(node, title)| {
+            let code = code(node)?;
+            let title = match title.value {
+                Value::Null => Localised::plain(&code),
+                Value::Text(_) | Value::List(_) | Value::Map(_) => title.localised()?,
+            };
+            Ok((code, title))
+        })),
+        Value::Null | Value::Text(_) => Err(node.not("a list of codes")),
+    }
+}
+
+/// A code: it may not look like a total, the unknown or a combination in a result table.
+fn code(node: &Node) -> Checked<String> {
+    let code = node.text()?;
+    if code.contains('*') || code == "total" || code == "unknown" || code.is_empty() {
+        let fault = Diagnostic::error(WRONG_CODE, format!("`{code}` cannot be a code"));
+        return Err(vec![fault.at(&node.place).hint("`*`, `total` and `unknown` are kept for result tables")]);
+    }
+    Ok(code.to_owned())
+}
+
+/// Reads `tables`, and checks how they hang together.
+fn tables(node: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<BTreeMap<String, Table>> {
+    let entries = node.entries()?;
+    let read = entries.iter().map(|(id, body)| table(id, body, lists));
+    let tables: BTreeMap<String, Table> =
+        collect_checked(read)?.into_iter().map(|table| (table.id.clone(), table)).collect();
+    collect_checked(tables.values().map(|table| hangs_well(table, &tables)))?;
+    Ok(with_subjects(tables))
+}
+
+/// A child table is about persons as its parent is, unless it says otherwise itself.
+fn with_subjects(mut tables: BTreeMap<String, Table>) -> BTreeMap<String, Table> {
+    let free: Vec<String> = tables
+        .values()
+        .filter(|table| {
+            let mut above = table.parent.as_ref();
+            while let Some(parent) = above {
+                let parent = &tables[&parent.table];
+                if parent.subject == Subject::None {
+                    return true;
+                }
+                above = parent.parent.as_ref();
+            }
+            false
+        })
+        .map(|table| table.id.clone())
+        .collect();
+    for id in free {
+        tables.entry(id).and_modify(|table| table.subject = Subject::None);
+    }
+    tables
+}
+
+/// Whether a table's parent is there and does not in the end hang on the table itself.
+fn hangs_well(table: &Table, tables: &BTreeMap<String, Table>) -> Checked<()> {
+    let (mut above, mut steps) = (table.parent.as_ref(), 0);
+    while let Some(parent) = above {
+        let Some(next) = tables.get(&parent.table) else {
+            let fault = Diagnostic::error(UNKNOWN_TABLE, format!("no table `{}`", parent.table));
+            let known = tables.keys().map(String::as_str);
+            return Err(vec![fault.at(&table.place).did_you_mean(&parent.table, known)]);
+        };
+        steps += 1;
+        if steps > tables.len() {
+            let message = format!("table `{}` hangs on itself", table.id);
+            return Err(vec![Diagnostic::error(CIRCLE, message).at(&table.place)]);
+        }
+        above = next.parent.as_ref();
+    }
+    Ok(())
+}
+
+/// Reads one table.
+fn table(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<Table> {
+    let mut fields = body.fields()?;
+    let mut faults = Faults::default();
+    let columns = fields.require("columns", &mut faults, |node| {
+        collect_checked(node.entries()?.iter().map(|(id, body)| column(id, body, lists)))
+    });
+    let columns = columns.unwrap_or_default();
+    let key = fields.read("key", &mut faults, |node| named(node, &columns, is_name));
+    let person = fields.read("person", &mut faults, |node| named(node, &columns, is_name));
+    let scope = fields.read("person_scope", &mut faults, person_scope).unwrap_or_default();
+    let subject = fields.read("subject", &mut faults, subject).unwrap_or_default();
+    let country = fields.read("country", &mut faults, |node| named(node, &columns, is_code));
+    let weight = fields.read("weight", &mut faults, |node| named(node, &columns, is_whole));
+    let parent = fields.read("parent", &mut faults, |node| Ok(node.text()?.to_owned()));
+    let join = match parent {
+        Some(_) => fields.require("join", &mut faults, |node| named(node, &columns, is_name)),
+        None => fields.read("join", &mut faults, |node| Err(node.not("of use without `parent`"))),
+    };
+    fields.finish(&mut faults);
+    let parent = parent.zip(join).map(|(table, join)| Parent { table, join });
+    faults.or_whole(Some(Table {
+        id: id.text()?.to_owned(),
+        columns,
+        key,
+        person,
+        person_scope: scope,
+        subject,
+        country,
+        parent,
+        weight,
+        place: id.place.clone(),
+    }))
+}
+
+fn is_name(kind: &ColumnType) -> bool {
+    matches!(kind, ColumnType::Id | ColumnType::Text)
+}
+
+fn is_code(kind: &ColumnType) -> bool {
+    matches!(kind, ColumnType::Code { .. })
+}
+
+fn is_whole(kind: &ColumnType) -> bool {
+    matches!(kind, ColumnType::Integer)
+}
+
+/// A column by its name, if it has the type that its use asks for.
+fn named(node: &Node, columns: &[Column], fits: fn(&ColumnType) -> bool) -> Checked<ColumnId> {
+    let name = node.text()?;
+    let Some(id) = columns.iter().position(|column| column.id == name) else {
+        let fault = Diagnostic::error(UNKNOWN_COLUMN, format!("no column `{name}`"));
+        let known = columns.iter().map(|column| column.id.as_str());
+        return Err(vec![fault.at(&node.place).did_you_mean(name, known)]);
+    };
+    if fits(&columns[id].kind) {
+        return Ok(ColumnId(id));
+    }
+    let message = format!("column `{name}` has a type that does not fit here");
+    Err(vec![Diagnostic::error(WRONG_TYPE, message).at(&node.place)])
+}
+
+fn person_scope(node: &Node) -> Checked<PersonScope> {
+    match node.text()? {
+        "source" => Ok(PersonScope::Source),
+        "country" => Ok(PersonScope::Country),
+        "programme" => Ok(PersonScope::Programme),
+        _ => Err(node.not("source, country or programme")),
+    }
+}
+
+fn subject(node: &Node) -> Checked<Subject> {
+    match node.text()? {
+        "person" => Ok(Subject::Person),
+        "none" => Ok(Subject::None),
+        _ => Err(node.not("person or none")),
+    }
+}
+
+/// Reads one column.
+fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<Column> {
+    let mut fields = body.fields()?;
+    let mut faults = Faults::default();
+    let list = fields.read("list", &mut faults, |node| {
+        let name = node.text()?;
+        if lists.contains_key(name) {
+            return Ok(name.to_owned());
+        }
+        let fault = Diagnostic::error(UNKNOWN_LIST, format!("no code list `{name}`"));
+        Err(vec![fault.at(&node.place).did_you_mean(name, lists.keys().map(String::as_str))])
+    });
+    let scale = fields.read("scale", &mut faults, scale);
+    let kind = fields.require("type", &mut faults, |node| column_type(node, list, scale));
+    let yes = |key, fields: &mut document::Fields<'_>, faults: &mut Faults| {
+        fields.read(key, faults, Node::yes_no).unwrap_or(false)
+    };
+    let required = yes("required", &mut fields, &mut faults);
+    let quasi_identifier = yes("quasi_identifier", &mut fields, &mut faults);
+    let foldable = yes("foldable", &mut fields, &mut faults);
+    let least = fields.read("min", &mut faults, Node::number);
+    let most = fields.read("max", &mut faults, Node::number);
+    let title = fields.read("title", &mut faults, Node::localised).unwrap_or_default();
+    fields.finish(&mut faults);
+    let id_text = id.text()?.to_owned();
+    let place = id.place.clone();
+    faults.or_whole(kind.map(|kind| Column {
+        id: id_text,
+        kind,
+        required,
+        quasi_identifier,
+        foldable,
+        range: (least, most),
+        title,
+        place,
+    }))
+}
+
+/// Digits behind the point: few enough for exact sums.
+fn scale(node: &Node) -> Checked<u8> {
+    let scale: u8 = node.number()?;
+    if scale <= 9 { Ok(scale) } else { Err(node.not("a scale of 0 to 9")) }
+}
+
+fn column_type(node: &Node, list: Option<String>, scale: Option<u8>) -> Checked<ColumnType> {
+    const TYPES: [&str; 10] = [
+        "id", "code", "codes", "bool", "date", "year", "month", "integer", "decimal", "text",
+    ];
+    let with_list = |list: Option<String>| {
+        list.ok_or_else(|| {
+            let fault = Diagnostic::error(UNKNOWN_LIST, "a column of codes needs a `list`");
+            vec![fault.at(&node.place)]
+        })
+    };
+    match node.text()? {
+        "id" => Ok(ColumnType::Id),
+        "code" => Ok(ColumnType::Code { list: with_list(list)? }),
+        "codes" => Ok(ColumnType::Codes { list: with_list(list)? }),
+        "bool" => Ok(ColumnType::Bool),
+        "date" => Ok(ColumnType::Date),
+        "year" => Ok(ColumnType::Year),
+        "month" => Ok(ColumnType::Month),
+        "integer" => Ok(ColumnType::Integer),
+        "decimal" => Ok(ColumnType::Decimal { scale: scale.unwrap_or(2) }),
+        "text" => Ok(ColumnType::Text),
+        other => {
+            let fault = Diagnostic::error(WRONG_TYPE, format!("no column type `{other}`"));
+            Err(vec![fault.at(&node.place).did_you_mean(other, TYPES)])
+        }
     }
 }

@@ -1,15 +1,179 @@
 //! Stage 4: estimates and policy become a release, the only thing that may leave.
+//!
+//! 1. [`Policy::read`] reads what may be shown, and refuses what this gate cannot keep.
+//! 2. [`rules`](fn@rules) judge every row by itself.
+//! 3. `secondary` withholds what would give the withheld away, indicator by indicator.
 
+#[cfg(test)]
+mod attack;
+mod bounds;
+mod field;
+#[cfg(test)]
+mod fixture;
+mod model;
+mod nullspace;
 mod policy;
 mod release;
+mod rules;
+mod secondary;
+mod table;
+mod timeline;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
 
 pub use policy::Policy;
-pub use release::{Release, Row, Shown};
+pub use release::{Release, Row, Shown, WITHHELD_REASON};
+pub use rules::rules;
 
 use crate::evaluate::Estimates;
+use table::Table;
 
 /// Applies every rule to every estimate, then withholds what would give the withheld away.
 pub fn release(estimates: Estimates, policy: &Policy) -> Release {
-    let _unused = (estimates, policy);
-    unimplemented!("part of the protect work")
+    let withheld = withheld(&estimates, policy);
+    Release::of(estimates, policy.clone(), &withheld)
+}
+
+/// The numbers of the estimates that are withheld. Each indicator is a problem of its own, so they
+/// are solved side by side, and on any number of threads the answer is the same.
+fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
+    let mut of: Vec<Vec<usize>> = vec![Vec::new(); estimates.indicators.len()];
+    for (number, cell) in estimates.cells.iter().enumerate() {
+        of[cell.key.indicator].push(number);
+    }
+    let tables = of.par_iter().enumerate();
+    tables
+        .flat_map_iter(|(indicator, numbers)| {
+            withheld_of(&Table::of(estimates, indicator, numbers, policy))
+        })
+        .collect()
+}
+
+/// The numbers of the estimates of one indicator that are withheld.
+fn withheld_of(table: &Table<'_>) -> Vec<usize> {
+    let withheld = secondary::withheld(table);
+    let spots = table.spots.iter().zip(withheld).filter(|(_, withheld)| *withheld);
+    spots.flat_map(|(spot, _)| spot.estimates.iter().copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fixture::{World, estimate, withheld};
+    use super::*;
+    use crate::evaluate::cell::{Classes, Status};
+    use crate::evaluate::{Estimate, Key};
+
+    fn shown<'a>(release: &'a Release, category: &str) -> &'a Row {
+        release.rows().iter().find(|row| row.category == category).unwrap()
+    }
+
+    #[test]
+    fn zero_is_shown_and_what_is_withheld_keeps_its_target() {
+        let release = World::one_column("sex", &["female", "male"], &[4, 0]).release();
+        assert_eq!(withheld(&release), ["UKR 2013 female", "UKR 2013 total"]);
+        assert_eq!(shown(&release, "female").target, Some(99.0));
+        assert!(matches!(shown(&release, "male").shown, Shown::Figures(_)));
+        assert_eq!(release.withheld(), 2);
+    }
+
+    #[test]
+    fn rows_about_nobody_are_free() {
+        let mut estimates = World::one_column("body", &["court", "police"], &[4, 30]).estimates();
+        for cell in &mut estimates.cells {
+            cell.of_persons = false;
+        }
+        assert_eq!(release(estimates, &Policy::default()).withheld(), 0);
+    }
+
+    #[test]
+    fn a_stricter_indicator_wins_and_a_looser_one_does_not() {
+        let withheld = |threshold| {
+            let world = World::one_column("sex", &["female", "male"], &[15, 40]);
+            World { threshold: Some(threshold), ..world }.withheld().len()
+        };
+        assert_eq!((withheld(20), withheld(3)), (2, 0));
+        let small = World { threshold: Some(3), ..World::small() }.with(0, 1, &[], 5);
+        assert_eq!(small.withheld().len(), 1);
+    }
+
+    #[test]
+    fn what_is_not_available_says_so() {
+        let mut estimates = World::one_column("sex", &["female", "male"], &[4, 30]).estimates();
+        let figures = &mut estimates.cells[1].figures;
+        (figures.status, figures.rows, figures.value) = (Status::NotAvailable, None, None);
+        estimates.cells[1].persons = Classes::default();
+        let release = release(estimates, &Policy::default());
+        assert!(matches!(shown(&release, "female").shown, Shown::Figures(_)));
+    }
+
+    #[test]
+    fn measures_of_a_place_are_withheld_together() {
+        let mut estimates = World { kind: "quantile", ..World::small() }.estimates();
+        let classes = Classes { met: 60, ..Classes::default() };
+        let cell = |measure: &str, sides| {
+            let key = Key { measure: measure.to_owned(), ..estimates.cells[0].key.clone() };
+            Estimate { sides: Some(sides), ..estimate(key, classes, (0, 364)) }
+        };
+        estimates.cells = vec![cell("q0.5", (31, 30)), cell("q0.9", (55, 6))];
+        assert_eq!(release(estimates.clone(), &Policy::default()).withheld(), 2);
+        estimates.cells[1].sides = Some((45, 16));
+        assert_eq!(release(estimates, &Policy::default()).withheld(), 0);
+    }
+
+    #[test]
+    fn counts_of_a_row_without_a_value_pass_the_gate_like_others() {
+        let mut estimates = World { kind: "proportion", ..World::small() }
+            .with_both(0, Some(1), &[], 6, 8)
+            .estimates();
+        estimates.cells[0].figures.status = Status::TooFew;
+        estimates.cells[0].figures.value = None;
+        assert_eq!(release(estimates, &Policy::default()).withheld(), 1);
+    }
+
+    #[test]
+    fn rows_stand_in_byte_order_of_their_names() {
+        let mut world = World::one_column("sex", &["male", "female"], &[40, 30]);
+        world.countries = vec!["UKR", "BLR"];
+        world.has_group = true;
+        let mut estimates = world.estimates();
+        estimates.indicators.push(std::sync::Arc::new(world.indicator("ACC-01")));
+        let mut other = estimates.cells.clone();
+        for cell in &mut other {
+            cell.key.indicator = 1;
+        }
+        estimates.cells.extend(other);
+        let release = release(estimates, &Policy::default());
+        let name = |row: &Row| {
+            let code = &release.indicators()[row.indicator].code;
+            format!("{code} {} {}", release.areas()[row.area].id, row.category)
+        };
+        let names: Vec<String> = release.rows().iter().map(name).collect();
+        assert_eq!(names[..3], ["ACC-01 BLR female", "ACC-01 BLR male", "ACC-01 BLR unknown"]);
+        assert_eq!(
+            (names[3].as_str(), names[4].as_str()),
+            ("ACC-01 BLR total", "ACC-01 UKR female")
+        );
+        assert!(names[names.len() - 1].starts_with("IDN-01 region"));
+    }
+
+    #[test]
+    fn any_number_of_threads_withholds_the_same() {
+        let world = World::one_column("sex", &["a", "b", "c", "d"], &[4, 30, 7, 50]);
+        let mut estimates = world.estimates();
+        for indicator in 1..8 {
+            estimates.indicators.push(std::sync::Arc::clone(&estimates.indicators[0]));
+            let mut more = world.estimates().cells;
+            for cell in &mut more {
+                cell.key.indicator = indicator;
+            }
+            estimates.cells.extend(more);
+        }
+        let on = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| release(estimates.clone(), &Policy::default()))
+        };
+        assert_eq!(on(1).rows(), on(4).rows());
+    }
 }

@@ -1,12 +1,18 @@
 //! A release: figures that have passed the gate, and nothing else.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::policy::Policy;
 use crate::calendar::Period;
 use crate::define::indicator::BoundIndicator;
-use crate::evaluate::Figures;
+use crate::evaluate::cell::Status;
+use crate::evaluate::{Estimate, Estimates, Figures};
 use crate::programme::{Area, Programme};
+
+/// What stands in the column `reason` of every withheld row. It is the same for all, so that nobody
+/// can tell a small count from a row that is withheld to keep another.
+pub const WITHHELD_REASON: &str = "withheld to protect persons";
 
 /// Figures that have passed the gate. Only `protect` can make one, and writers take nothing else.
 #[derive(Debug, Clone)]
@@ -43,6 +49,7 @@ pub struct Row {
 
 /// What may be shown of a row. All of its figures are withheld together, and nothing tells why.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "most rows are shown, and writers match on it")]
 pub enum Shown {
     /// All figures.
     Figures(Figures),
@@ -51,6 +58,29 @@ pub enum Shown {
 }
 
 impl Release {
+    /// Rows in the order of result tables, the withheld ones without their figures.
+    pub(super) fn of(estimates: Estimates, policy: Policy, withheld: &BTreeSet<usize>) -> Self {
+        let Estimates { programme, areas, mut indicators, cells } = estimates;
+        let place = sort_by_code(&mut indicators);
+        let row = |(number, cell): (usize, Estimate)| {
+            let indicator = place[cell.key.indicator];
+            row(indicator, &indicators[indicator], cell, withheld.contains(&number))
+        };
+        let mut rows: Vec<Row> = cells.into_iter().enumerate().map(row).collect();
+        rows.sort_by(|one, other| {
+            let key =
+                |row: &Row| (row.indicator, &areas[row.area].id, &programme.periods[row.period].id);
+            key(one).cmp(&key(other)).then_with(|| one.category().cmp(&other.category()))
+        });
+        Self { programme, areas, policy, indicators, rows }
+    }
+
+    /// How many rows are withheld, for whichever reason. Only for the release as a whole: by
+    /// indicator or country the number would tell.
+    pub fn withheld(&self) -> usize {
+        self.rows.iter().filter(|row| row.shown == Shown::Withheld).count()
+    }
+
     /// The programme.
     pub fn programme(&self) -> &Programme {
         &self.programme
@@ -79,5 +109,43 @@ impl Release {
     /// The period of a row.
     pub fn period(&self, row: &Row) -> &Period {
         &self.programme.periods[row.period]
+    }
+}
+
+impl Row {
+    /// What orders the rows of one indicator, area and period.
+    fn category(&self) -> (&str, &str, &str) {
+        (&self.dimension, &self.category, &self.measure)
+    }
+}
+
+/// Sorts indicators by code and gives the new place of each old one.
+fn sort_by_code(indicators: &mut Vec<Arc<BoundIndicator>>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..indicators.len()).collect();
+    order.sort_by(|one, other| indicators[*one].code.cmp(&indicators[*other].code));
+    let mut place = vec![0; order.len()];
+    for (new, old) in order.iter().enumerate() {
+        place[*old] = new;
+    }
+    *indicators = order.iter().map(|old| Arc::clone(&indicators[*old])).collect();
+    place
+}
+
+/// A row of the release. What is not available has no figures, and says so.
+fn row(number: usize, indicator: &BoundIndicator, cell: Estimate, withheld: bool) -> Row {
+    let Estimate { key, figures, .. } = cell;
+    let dimension = key.dimension.map(|dimension| &indicator.dimensions[dimension]);
+    let total = || "total".to_owned();
+    let hides = withheld && figures.status != Status::NotAvailable;
+    Row {
+        indicator: number,
+        measure: key.measure,
+        area: key.area,
+        period: key.period,
+        dimension: dimension.map_or_else(total, |one| one.id.clone()),
+        category: dimension.map_or_else(total, |one| one.category(key.category)),
+        baseline: figures.baseline,
+        target: figures.target,
+        shown: if hides { Shown::Withheld } else { Shown::Figures(figures) },
     }
 }

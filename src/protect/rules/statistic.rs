@@ -1,0 +1,46 @@
+//! Values that rest on a few persons.
+
+use super::{Judged, Rule};
+
+const KINDS: [&str; 5] = ["sum", "mean", "quantile", "rate", "time_to_event"];
+
+/// A sum, mean, quantile, rate or survival value on 1 to threshold − 1 persons.
+#[derive(Debug)]
+pub(super) struct Statistic;
+
+impl Rule for Statistic {
+    fn name(&self) -> &'static str {
+        "statistic"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a sum, mean, quantile, rate or survival value on fewer persons than the threshold"
+    }
+
+    fn forbids(&self, row: &Judged<'_>) -> bool {
+        KINDS.contains(&row.kind)
+            && row.figures.value.is_some()
+            && row.few().contains(&row.persons.met)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::cell::Classes;
+    use crate::protect::rules::tests::{figures, judged};
+
+    #[test]
+    fn a_mean_of_ten_persons_is_withheld() {
+        let forbids = |persons, value| {
+            let mut rows = figures(Classes { met: 30, ..Classes::default() });
+            rows.value = value;
+            let mut row = judged("mean", &rows);
+            row.persons.met = persons;
+            Statistic.forbids(&row)
+        };
+        assert!(forbids(10, Some(4.5)));
+        assert!(!forbids(11, Some(4.5)));
+        assert!(!forbids(10, None), "counts alone are another rule's");
+    }
+}

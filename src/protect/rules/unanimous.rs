@@ -1,0 +1,47 @@
+//! A small group that is met to the last person.
+
+use super::{Judged, Rule};
+
+/// Denominator = numerator, both under 2 × threshold: who is known to be in the group is known to
+/// be met.
+#[derive(Debug)]
+pub(super) struct Unanimous;
+
+impl Rule for Unanimous {
+    fn name(&self) -> &'static str {
+        "unanimous"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a share of 100 percent in a group of fewer persons than twice the threshold"
+    }
+
+    fn forbids(&self, row: &Judged<'_>) -> bool {
+        matches!(row.kind, "proportion" | "composite")
+            && (1..2 * row.threshold).contains(&row.persons.met)
+            && row.persons.not_met == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::cell::Classes;
+    use crate::protect::rules::tests::{figures, judged};
+
+    fn forbids(kind: &str, met: u64, not_met: u64) -> bool {
+        Unanimous.forbids(&judged(kind, &figures(Classes { met, not_met, ..Classes::default() })))
+    }
+
+    #[test]
+    fn all_of_twenty_one_are_withheld_and_all_of_twenty_two_are_not() {
+        assert!(forbids("proportion", 21, 0));
+        assert!(!forbids("proportion", 22, 0));
+        assert!(!forbids("proportion", 21, 30));
+    }
+
+    #[test]
+    fn a_count_is_of_everybody_and_says_nothing_by_it() {
+        assert!(!forbids("count", 15, 0));
+    }
+}
