@@ -240,7 +240,8 @@ def followups_of(rows):
             reached = chance(0.86 - 0.02 * month)
             line = {"followup_id": token("f"), "case_id": row["case_id"], "month": month, "due_on": due, "reached": reached}
             if reached:
-                line["employment"] = some({"employed": 32 + 2 * month, "self_employed": 8, "training": 14, "none": 40 - month})
+                gone = due.year - 2010
+                line["employment"] = some({"employed": 20 + month + 5 * gone, "self_employed": 8, "training": 14, "none": 50 - month - 3 * gone})
                 line["housing"] = some({"stable": 70 + month, "temporary": 22, "unsafe": 6})
             lines.append(line)
     return lines
