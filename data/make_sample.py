@@ -41,6 +41,12 @@ CASES = {
 BANDS = ["0-8", "9-17", "18-20", "21-23", "24-26", "27-29", "30-38", "39-47", "48+"]
 PERSON = ("person_id", "sex", "age_group", "majority", "citizenship")
 used = set()
+# How often somebody is confirmed, asked, agrees and is accepted, and a form is recorded. Belarus exports confirmed victims only.
+HABITS = {
+    "UKR": {"confirmed": 0.94, "asked": 0.985, "consent": 0.96, "accepted": 0.955, "form": 0.96},
+    "MDA": {"confirmed": 0.87, "asked": 1, "consent": 0.88, "accepted": 0.88, "form": 0.9},
+    "BLR": {"confirmed": 1, "asked": 1, "consent": 0.88, "accepted": 0.88, "form": 0.9},
+}
 
 
 def some(weights):
@@ -89,13 +95,13 @@ def forms_of(who):
                    "begging": 35 if child else 4, "other": 4})}
     if chance(0.08):
         forms.add(some({"labour": 5, "sexual": 0.5 if male else 3, "begging": 2}))
-    return sorted(forms) if chance(0.96) else []
+    return sorted(forms)
 
 
 def case(country, year, who):
     """One case, from identification to follow-up; over the years referral is quicker and the state leads more."""
-    progress = (year - 2010) / 3
-    row = dict(who, case_id=token("c"), country=country, exploitation_form=forms_of(who))
+    progress, habit = (year - 2010) / 3, HABITS[country]
+    row = dict(who, case_id=token("c"), country=country, exploitation_form=forms_of(who) if chance(habit["form"]) else [])
     row["identified_on"] = identified = day(year)
     row["identified_by"] = some({"police": 14 + 10 * progress, "border": 5, "social": 6 + 12 * progress,
                                  "labour_inspection": 2, "ngo": 48 - 14 * progress, "hotline": 12, "international": 13})
@@ -106,16 +112,16 @@ def case(country, year, who):
     row["compensation_awarded"] = chance(0.3) if row["compensation_claimed"] else None
     if chance(0.97):
         row["screened_on"] = identified + dt.timedelta(some({0: 5, 1: 3, 2: 2, 4: 1, 7: 0.4}))
-        row["screened_positive"] = chance(0.94)
+        row["screened_positive"] = chance(habit["confirmed"])
     if row.get("screened_positive") is False and chance(0.8):
         row["consent"] = None if chance(0.5) else chance(0.9)
         row["closed_on"] = later(row["screened_on"], 15, country)
         row["closure_reason"] = "not_a_victim" if row["closed_on"] else None
         return row
-    row["consent"] = chance(0.96) if chance(0.985) else None
+    row["consent"] = chance(habit["consent"]) if chance(habit["asked"]) else None
     if row["consent"] and chance(0.95):
         row["referred_on"] = later(row.get("screened_on", identified), 14 - 9 * progress, country)
-    if row.get("referred_on") and chance(0.95 + 0.03 * progress):
+    if row.get("referred_on") and chance(habit["accepted"] + 0.02 * progress):
         row["accepted_on"] = later(row["referred_on"], 3, country)
     if row.get("accepted_on"):
         assist(row, progress)
@@ -345,7 +351,7 @@ def ministry(rows, services):
     table = [[ukrainian(row, column) for column in UKR] for row in rows]
     early = [row["identified_on"].year < 2013 for row in rows]
     spoil(table, UKR, "sex", "н/д", 40)
-    spoil(table, UKR, "age_group", "-99", 25)
+    spoil(table, UKR, "age_group", "-99", 70)
     spoil(table, UKR, "identified_by", "сільрада", 9)  # a code that nobody maps
     spoil(table, UKR, "needs_assessed_on", "31.02.2013", 4)  # a day that there is not
     spoil(table, UKR, "entered_on", "2013", 3)
@@ -410,7 +416,7 @@ def moldova(rows):
             return value.strftime("%d.%m.%Y")
         return MDA_CODES.get(column, {}).get(value, value)
     table = [[cell(row, column) for column in MDA] for row in rows]
-    spoil(table, MDA, "age_group", "necunoscut", 30)
+    spoil(table, MDA, "age_group", "necunoscut", 80)
     spoil(table, MDA, "identified_by", "primărie", 5)  # a code that nobody maps
     spoil(table, MDA, "plan_agreed_on", "martie 2012", 3)
     workbook(EXPORTS / "MDA/snr-2010-2013.xlsx", "Cazuri", list(MDA.values()), table)
@@ -464,7 +470,7 @@ def trainings():
                 known.append(who)
                 before = dice.randrange(25, 70)
                 rows.append({"attendance_id": token("a"), "participant_id": who[0], "country": country,
-                             "sex": who[1] if chance(0.98) else None, "profession": who[2],
+                             "sex": who[1], "profession": who[2],
                              "first_responder": who[2] in ("police", "border", "social_worker"), "completed_on": day(year),
                              "pre_test": before if chance(0.94) else None,
                              "post_test": min(100, before + dice.randrange(2, 40) + 3 * (year - 2010)) if chance(0.9) else None})
