@@ -87,7 +87,9 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
         .iter()
         .flat_map(|source| source.files.iter().map(move |file| (source, file)).collect::<Vec<_>>());
     let files: Vec<(&Source, &String)> = files.collect();
-    sources.iter().for_each(|source| drop(faults.absorb(source.has_files())));
+    for source in &sources {
+        faults.absorb(source.has_files());
+    }
     let read: Vec<Checked<ReadFile>> = files
         .par_iter()
         .map(|(source, file)| read_file(programme, contract, source, file))

@@ -257,6 +257,7 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
             except: Vec::new(),
             unknown: UnknownRule::Bounds,
             value: None,
+            scale: 0,
         },
         level: Level::Outcome,
         objective: "capacity".to_owned(),

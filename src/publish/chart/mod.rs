@@ -24,6 +24,9 @@ pub trait Chart: fmt::Debug + Sync {
     /// Its name, for messages and lists.
     fn name(&self) -> &'static str;
 
+    /// One sentence for `logframe list`: what it shows.
+    fn summary(&self) -> &'static str;
+
     /// Every picture of this sort that a release gives, in the order of its indicators.
     fn draw(&self, release: &Release) -> Vec<Picture>;
 }

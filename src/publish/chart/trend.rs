@@ -24,6 +24,10 @@ impl Chart for Trend {
         "trend"
     }
 
+    fn summary(&self) -> &'static str {
+        "a measure over time, countries side by side, with intervals, targets and breaks"
+    }
+
     fn draw(&self, release: &Release) -> Vec<Picture> {
         Series::all(release).par_iter().filter_map(trend).collect()
     }
