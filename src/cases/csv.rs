@@ -1,12 +1,11 @@
 //! CSV and its kin: any delimiter, any encoding, any line end, lines of banner above the header.
 
-use std::sync::Arc;
-
 use csv::{ReaderBuilder, StringRecord};
 
 use super::decode::decode;
 use super::raw::{Dictionary, Lines, RawTable, RawValue};
 use super::source::{Export, Format, Opened};
+use super::validate::counted;
 use crate::diagnostic::{Checked, Code, Diagnostic, Place};
 
 const NO_HEADER: Code = Code("E0620");
@@ -40,8 +39,7 @@ impl Format for Csv {
         let shown =
             if delimiter == b'\t' { "tab".to_owned() } else { char::from(delimiter).to_string() };
         let read_as = format!("csv, {encoding}, delimiter {shown}, header in line {}", body.line);
-        let table = Arc::new(table);
-        Ok(Opened { pieces: vec![Box::new(move || Ok((*table).clone()))], read_as })
+        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as })
     }
 }
 
@@ -104,7 +102,7 @@ fn read(body: &Body<'_>, delimiter: u8, file: &str) -> Checked<RawTable> {
         return Err(vec![fault.at(&Place::line(file, body.line))]);
     }
     let header: Vec<String> = record.iter().map(str::to_owned).collect();
-    let mut rows = Rows::new(header.len(), body.line);
+    let mut rows = Rows::new(header.len());
     let mut lines = LineCounter::new(body.text, body.line);
     while next(&mut record) {
         let start = record.position().map_or(0, csv::Position::byte);
@@ -152,7 +150,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(columns: usize, _header_line: u32) -> Self {
+    fn new(columns: usize) -> Self {
         let columns = (0..columns).map(|_| Dictionary::default()).collect();
         Self { columns, lines: Vec::new(), short: Vec::new(), long: Vec::new() }
     }
@@ -184,15 +182,15 @@ impl Rows {
         let mut findings = Vec::new();
         let mut tell = |code, lines: &[u32], what: &str| {
             if let Some(first) = lines.first() {
-                let message = format!("{} rows {what}", lines.len());
+                let message = format!("{} {what}", counted(lines.len() as u64, "row"));
                 findings.push(Diagnostic::warning(code, message).at(&Place::line(file, *first)));
             }
         };
-        tell(SHORT, &self.short, "have fewer cells than the header: what they lack is invalid");
-        tell(LONG, &self.long, "have more cells than the header: what is too much is not read");
+        tell(SHORT, &self.short, "with fewer cells than the header: what is not there is invalid");
+        tell(LONG, &self.long, "with more cells than the header: what is too much is not read");
         if body.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
             let last = self.lines.last().copied().unwrap_or(body.line);
-            let message = "a quote is not closed: the file may be torn";
+            let message = "a quote is not closed: the file is torn, or what follows the quote is read as one cell";
             findings.push(Diagnostic::warning(UNCLOSED, message).at(&Place::line(file, last)));
         }
         if rows == 0 {
@@ -219,7 +217,7 @@ mod tests {
     fn table(text: &str, read: &ReadOptions) -> RawTable {
         let bytes = bytes::Bytes::copy_from_slice(text.as_bytes());
         let export = Export { bytes, file: "a.csv", read, wanted: BTreeMap::new() };
-        Csv.open(&export).unwrap().pieces[0]().unwrap()
+        Csv.open(&export).unwrap().pieces.remove(0)().unwrap()
     }
 
     fn cells(table: &RawTable, row: usize) -> Vec<String> {

@@ -4,6 +4,7 @@
 
 mod cli;
 mod definitions;
+mod errors;
 mod layers;
 mod sample;
 mod stats;
