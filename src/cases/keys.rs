@@ -98,7 +98,9 @@ impl KeyPart<'_> {
     /// Its rows by the shard that their keys belong to.
     fn by_shard(&self) -> Vec<Vec<Hashed>> {
         let mut shards = vec![Vec::new(); SHARDS];
-        let rows = (self.first_row..).zip(self.texts.into_iter().flat_map(StringChunked::iter)).enumerate();
+        let rows = (self.first_row..)
+            .zip(self.texts.into_iter().flat_map(StringChunked::iter))
+            .enumerate();
         for (place, (row, text)) in rows {
             if let Some(text) = text {
                 let hash = hash(self.scope.of(place), text);
@@ -266,7 +268,8 @@ mod tests {
 
     #[test]
     fn many_keys_agree_with_a_map() {
-        let rows: Vec<String> = (0..5000_u32).map(|row| format!("id{}", row * row % 3001)).collect();
+        let rows: Vec<String> =
+            (0..5000_u32).map(|row| format!("id{}", row * row % 3001)).collect();
         let parts: Vec<StringChunked> = rows
             .chunks(700)
             .map(|rows| texts(&rows.iter().map(|row| Some(row.as_str())).collect::<Vec<_>>()))

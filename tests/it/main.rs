@@ -5,6 +5,7 @@
 mod cli;
 mod definitions;
 mod errors;
+mod formats;
 mod layers;
 mod sample;
 mod stats;
