@@ -319,8 +319,7 @@ fn hangs_well(table: &Table, tables: &BTreeMap<String, Table>) -> Checked<()> {
             return Err(vec![fault.at(&table.place).did_you_mean(&parent.table, known)]);
         };
         if next.key.is_none() {
-            let message =
-                format!("table `{}` has no `key` for `{}` to hang on", next.id, table.id);
+            let message = format!("table `{}` has no `key` for `{}` to hang on", next.id, table.id);
             return Err(vec![Diagnostic::error(UNKNOWN_COLUMN, message).at(&next.place)]);
         }
         steps += 1;

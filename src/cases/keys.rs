@@ -67,14 +67,12 @@ impl<'a> Keys<'a> {
     /// Whether every key is greater than the one before it, as exports often are: then none is there
     /// twice, and nothing needs to be looked up.
     pub(super) fn ascend(&self) -> bool {
-        let texts: Vec<&StringChunked> = self.parts.iter().filter_map(|part| part.texts).collect();
+        let texts = self.parts.iter().filter_map(|part| part.texts);
+        let texts: Vec<&StringChunked> = texts.filter(|texts| !texts.is_empty()).collect();
         let inside = |texts: &&StringChunked| {
             texts.null_count() == 0 && texts.iter().is_sorted_by(|one, next| one < next)
         };
-        let between = |pair: &[&StringChunked]| {
-            let last = pair[0].len().checked_sub(1).and_then(|last| pair[0].get(last));
-            last.is_some() && last < pair[1].get(0)
-        };
+        let between = |pair: &[&StringChunked]| pair[0].get(pair[0].len() - 1) < pair[1].get(0);
         texts.windows(2).all(between) && texts.par_iter().all(inside)
     }
 
@@ -98,7 +96,9 @@ impl KeyPart<'_> {
     /// Its rows by the shard that their keys belong to.
     fn by_shard(&self) -> Vec<Vec<Hashed>> {
         let mut shards = vec![Vec::new(); SHARDS];
-        let rows = (self.first_row..).zip(self.texts.into_iter().flat_map(StringChunked::iter)).enumerate();
+        let rows = (self.first_row..)
+            .zip(self.texts.into_iter().flat_map(StringChunked::iter))
+            .enumerate();
         for (place, (row, text)) in rows {
             if let Some(text) = text {
                 let hash = hash(self.scope.of(place), text);
@@ -266,7 +266,8 @@ mod tests {
 
     #[test]
     fn many_keys_agree_with_a_map() {
-        let rows: Vec<String> = (0..5000_u32).map(|row| format!("id{}", row * row % 3001)).collect();
+        let rows: Vec<String> =
+            (0..5000_u32).map(|row| format!("id{}", row * row % 3001)).collect();
         let parts: Vec<StringChunked> = rows
             .chunks(700)
             .map(|rows| texts(&rows.iter().map(|row| Some(row.as_str())).collect::<Vec<_>>()))

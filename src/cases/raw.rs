@@ -131,9 +131,7 @@ impl RawColumn {
             Self::Days(cells) => at(cells, row).map(RawValue::Day),
             Self::Whole(cells) => at(cells, row).map(RawValue::Whole),
             Self::Numbers(cells) => at(cells, row).map(RawValue::number),
-            Self::Truths(cells) => {
-                cells.is_valid(row).then(|| RawValue::Truth(cells.value(row)))
-            }
+            Self::Truths(cells) => cells.is_valid(row).then(|| RawValue::Truth(cells.value(row))),
         }
     }
 }

@@ -66,7 +66,10 @@ impl Check for DuplicateKeys {
         }
         let column = &table.table()[key].id;
         found.tell(Code("W0610"), |rows| {
-            format!("{} with a `{column}` that an earlier row has; nothing is dropped", counted(rows, "row"))
+            format!(
+                "{} with a `{column}` that an earlier row has; nothing is dropped",
+                counted(rows, "row")
+            )
         })
     }
 }
@@ -99,7 +102,9 @@ fn missing(table: &ValidTable, id: ColumnId) -> Vec<Diagnostic> {
         }
     }
     let column = &table.table()[id].id;
-    found.tell(Code("W0611"), |rows| format!("{} without `{column}`, which is required", counted(rows, "row")))
+    found.tell(Code("W0611"), |rows| {
+        format!("{} without `{column}`, which is required", counted(rows, "row"))
+    })
 }
 
 /// Rows of a child table that hang on nothing.
@@ -141,7 +146,10 @@ impl Check for OutsideCountries {
             outside.for_each(|(row, _)| found.add(part, row));
         }
         found.tell(Code("W0613"), |rows| {
-            format!("{} of no country of the programme; no figure counts them", counted(rows, "row"))
+            format!(
+                "{} of no country of the programme; no figure counts them",
+                counted(rows, "row")
+            )
         })
     }
 }

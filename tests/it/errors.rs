@@ -38,9 +38,10 @@ fn said_about(folder: &Path) -> String {
     };
     let (mut said, diagnostics) = match load() {
         Ok(loaded) => {
-            let rows = loaded.tables.iter().map(|table| {
-                format!("{} rows of {}\n", table.rows(), table.table().id)
-            });
+            let rows = loaded
+                .tables
+                .iter()
+                .map(|table| format!("{} rows of {}\n", table.rows(), table.table().id));
             (rows.collect::<String>(), loaded.findings)
         }
         Err(faults) => (String::new(), faults),
