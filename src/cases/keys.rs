@@ -67,14 +67,12 @@ impl<'a> Keys<'a> {
     /// Whether every key is greater than the one before it, as exports often are: then none is there
     /// twice, and nothing needs to be looked up.
     pub(super) fn ascend(&self) -> bool {
-        let texts: Vec<&StringChunked> = self.parts.iter().filter_map(|part| part.texts).collect();
+        let texts = self.parts.iter().filter_map(|part| part.texts);
+        let texts: Vec<&StringChunked> = texts.filter(|texts| !texts.is_empty()).collect();
         let inside = |texts: &&StringChunked| {
             texts.null_count() == 0 && texts.iter().is_sorted_by(|one, next| one < next)
         };
-        let between = |pair: &[&StringChunked]| {
-            let last = pair[0].len().checked_sub(1).and_then(|last| pair[0].get(last));
-            last.is_some() && last < pair[1].get(0)
-        };
+        let between = |pair: &[&StringChunked]| pair[0].get(pair[0].len() - 1) < pair[1].get(0);
         texts.windows(2).all(between) && texts.par_iter().all(inside)
     }
 
