@@ -155,7 +155,8 @@ fn read_file(
     let table = &contract.tables[&source.table];
     let wanted = wanted(source, table);
     let export = Export { bytes: bytes.clone(), file, read: &source.read, wanted };
-    let opened = source.format(file)?.open(&export)?;
+    let format = source.format(file)?;
+    let opened = source::unbroken(file, || format.open(&export))?;
     let read_as = opened.read_as;
     let mapped: Vec<Checked<MappedPiece>> = opened
         .pieces
@@ -188,7 +189,7 @@ fn map_piece(
     table: &Table,
     file: &str,
 ) -> Checked<MappedPiece> {
-    let raw = piece()?;
+    let raw = source::unbroken(file, piece)?;
     let mapped = mapping::map(source, table, contract, &raw, file)?;
     let facts =
         SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };

@@ -13,9 +13,11 @@ use arrow::array::{
 };
 use logframe::cases::contract::{ColumnId, Contract};
 use logframe::cases::{self, Loaded, Part};
+use logframe::diagnostic::Checked;
 use logframe::programme::Programme;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
+use tempfile::TempDir;
 
 /// What every format has to give: `!` is invalid, `.` missing, `-` not collected.
 const READ: &str = "\
@@ -33,14 +35,17 @@ consent true false .
 entered_on - - -
 ";
 
+/// How often each file is damaged.
+const ROUNDS: u32 = 300;
+
 const HEADER: &str = "Справа;Особа;Стать;Форми;Дата;Місяць;Рік;Вік;Кошти;Згода";
 
 fn formats() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")
 }
 
-/// Loads the programme of `tests/formats/` with one export, named so and read with these options.
-fn load(name: &str, bytes: &[u8], options: &str) -> Loaded {
+/// The programme of `tests/formats/` with one export, named so and read with these options.
+fn programme_with(name: &str, bytes: &[u8], options: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let put = |file: &str, bytes: &[u8]| {
         let path = folder.path().join(file);
@@ -53,8 +58,15 @@ fn load(name: &str, bytes: &[u8], options: &str) -> Loaded {
     let source = format!("{}files: data/exports/{name}\n{options}", of_corpus("source.yaml"));
     put("data/sources/office.yaml", source.as_bytes());
     put(&format!("data/exports/{name}"), bytes);
-    let programme = Programme::read(folder.path()).unwrap();
-    cases::load(&programme, &Contract::read(folder.path()).unwrap()).unwrap()
+    folder
+}
+
+fn load_from(folder: &Path) -> Checked<Loaded> {
+    cases::load(&Programme::read(folder)?, &Contract::read(folder)?)
+}
+
+fn load(name: &str, bytes: &[u8], options: &str) -> Loaded {
+    load_from(programme_with(name, bytes, options).path()).unwrap()
 }
 
 /// Every column of the contract with its cells, parts one after the other.
@@ -194,4 +206,46 @@ fn utf_16_and_a_named_code_page_are_read() {
     assert_eq!(seen(&load("cases.csv", &utf_16, "")), READ);
     let options = "read: {encoding: windows-1251, delimiter: \";\", decimal: \",\"}\n";
     assert_eq!(seen(&load("cases.csv", &bytes, options)), READ);
+}
+
+/// Flips bytes of a file, and cuts it off now and then; the same ones every time.
+fn damaged(bytes: &[u8], round: u32) -> Vec<u8> {
+    let mut state = u64::from(round).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = |below: usize| {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state >> 33).unwrap() % below
+    };
+    let mut damaged = bytes.to_vec();
+    for _ in 0..=round % 4 {
+        let at = next(damaged.len());
+        damaged[at] ^= 1 << next(8);
+    }
+    if round.is_multiple_of(5) {
+        damaged.truncate(next(bytes.len()));
+    }
+    damaged
+}
+
+#[test]
+fn a_damaged_file_is_told_and_never_a_panic() {
+    let workbook = fs::read(formats().join("cases.xlsx")).unwrap();
+    let exports = [
+        ("cases.csv", windows_1251()),
+        ("cases.ndjson", NDJSON.as_bytes().to_vec()),
+        ("cases.parquet", parquet(days_as_text(), 2)),
+        ("cases.xlsx", workbook),
+    ];
+    for (name, bytes) in exports {
+        let programme = programme_with(name, &bytes, "");
+        for round in 0..ROUNDS {
+            fs::write(programme.path().join("data/exports").join(name), damaged(&bytes, round))
+                .unwrap();
+            // Whether a fault or a finding, it comes back: some readers of others break off.
+            if let Ok(loaded) = load_from(programme.path()) {
+                assert!(loaded.tables.get("cases").unwrap().rows() < 100, "{name} {round}");
+            }
+        }
+    }
 }
