@@ -289,6 +289,7 @@ fn rows() -> Rows {
         except: Vec::new(),
         unknown: UnknownRule::Bounds,
         value: None,
+        scale: 0,
     }
 }
 
