@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Day;
-use crate::cases::contract::ColumnId;
+use crate::cases::contract::{ColumnId, Contract};
 use crate::cases::{NO_COUNTRY, Part, ValidTables};
 use crate::define::expression::{Ask, Expr};
 use crate::define::indicator::BoundIndicator;
 
-/// A column of a table.
-pub(super) type Needed = (String, ColumnId);
+/// A column of a table, or the table itself.
+pub(super) type Needed = (String, Option<ColumnId>);
 
 /// Which parts of which table hold rows of which country.
 #[derive(Debug)]
@@ -55,10 +55,10 @@ impl<'a> Coverage<'a> {
         }
         let one = |(table, column): &Needed| {
             let parts = self.parts(table, country);
-            let having = parts.iter().filter(|part| part.values(*column).is_some()).count();
-            match having {
+            let has = |part: &&&Part| column.is_none_or(|column| part.values(column).is_some());
+            match parts.iter().filter(has).count() {
                 0 => Collects::Not,
-                _ if having < parts.len() => Collects::Partly,
+                having if having < parts.len() => Collects::Partly,
                 _ => Collects::All,
             }
         };
@@ -78,26 +78,43 @@ impl<'a> Coverage<'a> {
     }
 }
 
-/// Every column that an indicator's rows are judged by: its own table's and its child tables'.
-pub(super) fn needed(indicator: &BoundIndicator) -> Vec<Needed> {
-    let mut needed = BTreeSet::new();
+/// Every column that an indicator's rows are judged and counted by: its own table's and its child
+/// tables'; and every child table that it asks, even where it asks for no column of it.
+pub(super) fn needed(contract: &Contract, indicator: &BoundIndicator) -> Vec<Needed> {
+    let name = &indicator.rows.table;
+    let mut needed = BTreeSet::from([(name.clone(), Some(indicator.rows.period))]);
     for expression in indicator.rows.expressions() {
-        find(expression, &indicator.rows.table, &mut needed);
+        find(expression, name, &mut needed);
     }
-    needed.insert((indicator.rows.table.clone(), indicator.rows.period));
+    let weight = contract.tables[name].weight;
+    needed.extend(weight.map(|weight| (name.clone(), Some(weight))));
+    if indicator.measure.terms().persons {
+        needed.extend(person(contract, name));
+    }
     needed.into_iter().collect()
+}
+
+/// The column that a table's persons come from: its own, or that of a table above it.
+fn person(contract: &Contract, name: &str) -> Option<Needed> {
+    let mut table = contract.tables.get(name)?;
+    while table.person.is_none() {
+        table = contract.tables.get(&table.parent.as_ref()?.table)?;
+    }
+    Some((table.id.clone(), table.person))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "all others name no column themselves")]
 fn find(expression: &Expr, table: &str, needed: &mut BTreeSet<Needed>) {
     match expression {
         Expr::Column(column) | Expr::Has(column, _) | Expr::AnyOf(column) => {
-            needed.insert((table.to_owned(), *column));
+            needed.insert((table.to_owned(), Some(*column)));
         }
         Expr::Children(question) => {
-            if let Ask::Sum(column) | Ask::First(column) | Ask::Last(column) = question.ask {
-                needed.insert((question.table.clone(), column));
-            }
+            let column = match question.ask {
+                Ask::Exists | Ask::Count => None,
+                Ask::Sum(column) | Ask::First(column) | Ask::Last(column) => Some(column),
+            };
+            needed.insert((question.table.clone(), column));
             if let Some(condition) = &question.condition {
                 find(condition, &question.table, needed);
             }

@@ -16,7 +16,7 @@ use super::partials::{Counted, Gathered, Partials};
 use super::plan::{Plan, Planned};
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
-use crate::cases::reference::{Reference, Target};
+use crate::cases::reference::{Break, Reference, Target};
 use crate::define::indicator::{BoundIndicator, Direction};
 use crate::programme::Area;
 
@@ -37,13 +37,16 @@ pub fn finish(
         .map(|number| {
             let outside = plan.indicators[number].measure.over();
             let outside = outside.map(|over| Outside::new(tables, over));
+            let indicator = &plan.indicators[number];
+            let code = &indicator.code;
             let finishing = Finishing {
                 plan,
                 number,
-                indicator: &plan.indicators[number],
+                indicator,
                 planned: &plan.planned[number],
                 counted: &partials.indicators[number],
-                reference,
+                targets: reference.targets.iter().filter(|one| one.indicator == *code).collect(),
+                breaks: reference.breaks.iter().filter(|one| one.indicator == *code).collect(),
                 coverage: &coverage,
                 outside,
                 min_denominator,
@@ -86,7 +89,10 @@ struct Finishing<'a> {
     indicator: &'a BoundIndicator,
     planned: &'a Planned,
     counted: &'a Counted,
-    reference: &'a Reference,
+    /// The lines of `targets.csv` that are of it.
+    targets: Vec<&'a Target>,
+    /// The lines of `breaks.csv` that are of it.
+    breaks: Vec<&'a Break>,
     coverage: &'a Coverage<'a>,
     outside: Option<Outside>,
     min_denominator: u64,
@@ -146,17 +152,10 @@ impl Finishing<'_> {
     fn collects(&self, area: &Area, dimension: Option<usize>) -> Collects {
         let table = &self.indicator.rows.table;
         let columns = match dimension {
-            None => {
-                let mut columns = needed(self.indicator);
-                let person = self.plan.table(self.indicator).person;
-                if self.indicator.measure.terms().persons {
-                    columns.extend(person.map(|person| (table.clone(), person)));
-                }
-                columns
-            }
+            None => needed(&self.plan.contract, self.indicator),
             Some(number) => {
                 let columns = self.indicator.dimensions[number].columns.iter();
-                columns.map(|one| (table.clone(), one.column)).collect()
+                columns.map(|one| (table.clone(), Some(one.column))).collect()
             }
         };
         self.coverage.of_area(table, &columns, &area.countries)
@@ -235,8 +234,7 @@ impl Finishing<'_> {
             None => vec![None; over.strata.len()],
             Some(number) => stratum(over, &self.indicator.dimensions[number], at.category)?,
         };
-        let period = &self.plan.programme.periods[at.period];
-        let span = (self.planned.spans[at.period].0, period.end);
+        let span = self.planned.spans[at.period];
         self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
     }
 
@@ -249,8 +247,9 @@ impl Finishing<'_> {
         collects: Collects,
         measure: &str,
     ) -> Figures {
-        let target = self.target(at);
-        let target = target.filter(|_| measure == "value" || measure.starts_with('q'));
+        // A target names no measure: it is meant for the first.
+        let first = self.indicator.measure.measures().first().is_some_and(|first| first == measure);
+        let target = if first { self.target(at) } else { None };
         let (baseline, wanted) =
             (target.and_then(|one| one.baseline), target.and_then(|one| one.target));
         if collects == Collects::Not || finished.status == Status::NotAvailable {
@@ -276,7 +275,7 @@ impl Finishing<'_> {
             progress,
             rating: progress.map(|progress| self.rating(progress)),
             flags: self.flags(at, rows, collects),
-            reason: finished.reason,
+            reason: join(finished.reason, self.mean_population(at)),
         }
     }
 
@@ -299,20 +298,19 @@ impl Finishing<'_> {
 
     /// The line of `targets.csv` for a cell.
     fn target(&self, at: At<'_>) -> Option<&Target> {
-        let (dimension, category) = at.dimension.map_or_else(
-            || ("total".to_owned(), "total".to_owned()),
-            |number| {
+        let period = &self.plan.programme.periods[at.period].id;
+        let of_cell = |target: &&&Target| match at.dimension {
+            None => target.dimension == "total" && target.category == "total",
+            Some(number) => {
                 let dimension = &self.indicator.dimensions[number];
-                (dimension.id.clone(), dimension.category(at.category))
-            },
-        );
-        self.reference.targets.iter().find(|target| {
-            target.indicator == self.indicator.code
-                && target.country == at.area.id
-                && target.period == self.plan.programme.periods[at.period].id
-                && target.dimension == dimension
-                && target.category == category
-        })
+                target.dimension == dimension.id
+                    && target.category == dimension.category(at.category)
+            }
+        };
+        let mut targets = self.targets.iter();
+        targets
+            .find(|one| one.country == at.area.id && one.period == *period && of_cell(one))
+            .copied()
     }
 
     /// `achieved`, `on_track`, `partly`, `off_track`; the lower edge of a band belongs to it.
@@ -328,8 +326,6 @@ impl Finishing<'_> {
 
     /// What a reader should know of a cell, in byte order.
     fn flags(&self, at: At<'_>, rows: &Classes, collects: Collects) -> Vec<&'static str> {
-        let period = &self.plan.programme.periods[at.period];
-        let years = self.planned.spans[at.period].0.year() < period.end.year();
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
         let flags = BTreeMap::from([
             ("constant_condition", self.is_constant()),
@@ -337,7 +333,7 @@ impl Finishing<'_> {
             ("except_unknown_numerator", rows.except_unknown_numerator > 0),
             ("exclude_unknown", rows.exclude_unknown > 0),
             ("immature", rows.not_yet_due > 0),
-            ("mean_population", years && self.indicator.measure.over().is_some()),
+            ("mean_population", self.mean_population(at).is_some()),
             ("multi_valued", dimension.is_some_and(|one| one.multi_valued())),
             ("partly_collected", collects == Collects::Partly),
             ("series_break", self.breaks(at)),
@@ -350,21 +346,37 @@ impl Finishing<'_> {
         let constant = |[yes, no, unknown]: [u64; 3]| {
             yes + no + unknown > 0 && (yes == 0 || (no == 0 && unknown == 0))
         };
+        let never = |[yes, no, unknown]: [u64; 3]| yes == 0 && no + unknown > 0;
         let rows = &self.indicator.rows;
-        (rows.population.is_some() && constant(self.counted.population))
-            || (rows.numerator.is_some()
-                && rows.within.is_none()
-                && constant(self.counted.numerator))
+        let numerator = match (&rows.numerator, &rows.within) {
+            (None, _) => false,
+            (Some(_), None) => constant(self.counted.numerator),
+            // That everything has happened is no wonder where the window is what is asked.
+            (Some(_), Some(_)) => never(self.counted.numerator),
+        };
+        numerator || (rows.population.is_some() && constant(self.counted.population))
+    }
+
+    /// Why a rate's outside value is a mean, where its period spans years.
+    fn mean_population(&self, at: At<'_>) -> Option<String> {
+        let (start, end) = self.planned.spans[at.period];
+        self.indicator.measure.over()?;
+        let (first, last) = (start.year(), end.year());
+        (first < last).then(|| format!("over the mean of the years {first} to {last}"))
     }
 
     /// Whether the series breaks before this period.
     fn breaks(&self, at: At<'_>) -> bool {
         let period = &self.plan.programme.periods[at.period].id;
-        self.reference.breaks.iter().any(|one| {
-            one.indicator == self.indicator.code
-                && one.country == at.area.id
-                && one.period == *period
-        })
+        self.breaks.iter().any(|one| one.country == at.area.id && one.period == *period)
+    }
+}
+
+/// Both reasons, where there are two.
+fn join(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(format!("{one}; {other}")),
+        (one, other) => one.or(other),
     }
 }
 

@@ -14,10 +14,11 @@ use super::compile::{Answers, Categories, Prepared, bits};
 use super::grouping::{Grouping, sides};
 use super::membership::{
     COUNTERS, Class, Classified, EXCEPT_UNKNOWN_NUMERATOR, EXCLUDE_UNKNOWN, Needs, classify,
+    unit_of,
 };
 use super::partials::{Counted, Histogram, Partials, Sum, Tally, merge};
 use super::plan::{Plan, Planned};
-use super::timeline::Axis;
+use super::timeline::{Axis, holds};
 use crate::cases::contract::{ColumnId, Table};
 use crate::cases::{NO_COUNTRY, NOBODY, Part, ValidTable, ValidTables};
 use crate::define::expression::Expr;
@@ -26,11 +27,12 @@ use crate::define::indicator::BoundIndicator;
 /// Rows in a batch: its masks and codes stay in a core's own cache.
 const BATCH: usize = 16_384;
 /// Stands for a row that is in no cell.
-const NOWHERE: u32 = u32::MAX;
+pub(super) const NOWHERE: u32 = u32::MAX;
 
 /// Counts every row of every table once, for every indicator.
 pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
-    let passes = passes(plan, tables);
+    let everything: Vec<usize> = (0..plan.indicators.len()).collect();
+    let passes = passes(plan, tables, &everything);
     let batches: Vec<(usize, usize, Range<usize>)> = passes
         .iter()
         .enumerate()
@@ -56,7 +58,7 @@ pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
 }
 
 /// The rows of a part in batches.
-fn ranges(rows: usize) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn ranges(rows: usize) -> impl Iterator<Item = Range<usize>> {
     (0..rows).step_by(BATCH).map(move |start| start..(start + BATCH).min(rows))
 }
 
@@ -81,21 +83,24 @@ fn empty(plan: &Plan) -> Partials {
 }
 
 /// One way through a table: the indicators that ask the same rows under the same period.
-struct Pass<'a> {
-    table: &'a ValidTable,
+pub(super) struct Pass<'a> {
+    pub(super) table: &'a ValidTable,
     prepared: Prepared<'a>,
     /// Which indicators are counted.
     indicators: Vec<usize>,
     /// The period, where conditions depend on it.
-    period: Option<usize>,
+    pub(super) period: Option<usize>,
 }
 
-/// A pass for each table, and one for each period of each indicator that depends on periods.
-fn passes<'a>(plan: &Plan, tables: &'a ValidTables) -> Vec<Pass<'a>> {
+/// For these indicators, a pass for each table, and one for each period of each of them that depends
+/// on periods.
+pub(super) fn passes<'a>(plan: &Plan, tables: &'a ValidTables, wanted: &[usize]) -> Vec<Pass<'a>> {
     let mut passes = Vec::new();
     for table in tables.iter() {
         let of_table = |number: &usize| plan.indicators[*number].rows.table == table.table().id;
-        let (by_period, together): (Vec<usize>, Vec<usize>) = (0..plan.indicators.len())
+        let (by_period, together): (Vec<usize>, Vec<usize>) = wanted
+            .iter()
+            .copied()
             .filter(of_table)
             .partition(|number| plan.planned[*number].by_period);
         if !together.is_empty() {
@@ -153,11 +158,11 @@ impl<'a> Pass<'a> {
 }
 
 /// Where the rows of a batch lie in time.
-struct Times {
+pub(super) struct Times {
     /// Rows with a period date.
-    dated: Vec<u64>,
+    pub(super) dated: Vec<u64>,
     /// The place in time of every row, or [`NOWHERE`].
-    places: Arc<Vec<u32>>,
+    pub(super) places: Arc<Vec<u32>>,
 }
 
 /// The cell of every row, or of every pair of row and category.
@@ -172,7 +177,7 @@ enum Cells {
 type CellsKey = (ColumnId, Vec<ColumnId>, usize);
 
 /// Some rows of a part, with all that indicators share about them.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     part: &'a Part,
     table: &'a Table,
     rows: Range<usize>,
@@ -184,7 +189,7 @@ struct Batch<'a> {
 }
 
 impl<'a> Batch<'a> {
-    fn new(pass: &'a Pass<'a>, part: &'a Part, rows: Range<usize>) -> Self {
+    pub(super) fn new(pass: &'a Pass<'a>, part: &'a Part, rows: Range<usize>) -> Self {
         let table = pass.table.table();
         let mut answers = pass.prepared.batch(part, rows.clone());
         let weights = table.weight.map(|weight| weights(&mut answers, weight, rows.len()));
@@ -200,12 +205,12 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.rows.len()
     }
 
     /// Where the rows lie in time for an indicator.
-    fn times(
+    pub(super) fn times(
         &mut self,
         planned: &Planned,
         indicator: &BoundIndicator,
@@ -214,11 +219,11 @@ impl<'a> Batch<'a> {
         let column = indicator.rows.period;
         if let Some(period) = period {
             let moments = self.answers.moments(column);
-            let (start, end) = planned.spans[period];
+            let (kind, span) = (&self.table[column].kind, planned.spans[period]);
             let (own, undated) = (2 * period, planned.axis.undated(period));
             let place = |row: usize| match moments.get(row) {
                 None => as_u32(undated),
-                Some(moment) if start.0 <= moment && moment <= end.0 => as_u32(own),
+                Some(moment) if holds(kind, span, moment) => as_u32(own),
                 Some(_) => NOWHERE,
             };
             let places = Arc::new((0..self.len()).map(place).collect());
@@ -238,7 +243,7 @@ impl<'a> Batch<'a> {
         Times { dated: dated.clone(), places: Arc::clone(places) }
     }
 
-    fn classify(&mut self, indicator: &BoundIndicator, dated: &[u64]) -> Classified {
+    pub(super) fn classify(&mut self, indicator: &BoundIndicator, dated: &[u64]) -> Classified {
         let needs =
             Needs { person: indicator.measure.terms().persons.then(|| self.rows_with_person()) };
         let (rows, as_of) = (self.len(), self.part.source().as_of.0);
@@ -299,6 +304,12 @@ impl<'a> Batch<'a> {
         let codes = u16::try_from(codes).expect("a list has fewer than 65536 codes");
         let made = || Arc::new(answers.categories(column, kind, codes));
         Arc::clone(self.categories.entry(column).or_insert_with(made))
+    }
+
+    /// The key of every row; blank in a table without one.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let blank = || vec![String::new(); self.len()];
+        self.table.key.map_or_else(blank, |key| self.answers.keys(key))
     }
 
     fn weight(&self, row: usize) -> u64 {
@@ -375,12 +386,12 @@ impl<'a> Batch<'a> {
         let Some(value) = &indicator.rows.value else { return };
         let numbers = self.answers.numbers(value);
         let met = &classified.classes[Class::Met as usize];
-        let grow = power(indicator.rows.scale - numbers.scale);
+        let unit = unit_of(&numbers, indicator.rows.scale);
         cells.each(|row, cell| {
             if !bits::has(met, row) {
                 return;
             }
-            let number = numbers.digits[row] * grow;
+            let number = numbers.digits[row] * unit;
             if let Some(sum) = tally.sums.get_mut(cell as usize) {
                 sum.add(number, self.weight(row));
             }
@@ -486,82 +497,6 @@ fn notice_constants(counted: &mut Counted, classified: &Classified) {
     counted.numerator.iter_mut().zip(inside).for_each(|(here, more)| *here += more);
 }
 
-fn power(scale: u8) -> i128 {
-    10_i128.pow(u32::from(scale))
-}
-
 fn as_u32(number: usize) -> u32 {
     u32::try_from(number).expect("cells are addressed by 32 bits")
-}
-
-/// What has become of one row: for definition tests and for `internal/membership.parquet`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// The row's key; blank in a table without one.
-    pub key: String,
-    /// A period that it is in; blank where it is in none.
-    pub period: String,
-    /// Its class: `met`, `not_met`, `excluded`, …, `outside`, `undated`.
-    pub class: &'static str,
-}
-
-/// The class of every row of an indicator's table, in the order of the table; a row in several
-/// periods comes once for each.
-pub fn membership(plan: &Plan, indicator: usize, tables: &ValidTables) -> Vec<Membership> {
-    let name = &plan.indicators[indicator].rows.table;
-    let mut told = Vec::new();
-    let of_table =
-        |pass: &Pass<'_>| pass.indicators.contains(&indicator) && pass.table.table().id == *name;
-    for pass in passes(plan, tables).iter().filter(|pass| of_table(pass)) {
-        for part in pass.table.parts() {
-            for rows in ranges(part.rows()) {
-                pass.tell(plan, indicator, part, rows, &mut told);
-            }
-        }
-    }
-    told
-}
-
-impl Pass<'_> {
-    /// Tells the class of some rows of a part.
-    fn tell(
-        &self,
-        plan: &Plan,
-        number: usize,
-        part: &Part,
-        rows: Range<usize>,
-        told: &mut Vec<Membership>,
-    ) {
-        let (planned, indicator) = (&plan.planned[number], &plan.indicators[number]);
-        let mut batch = Batch::new(self, part, rows);
-        let times = batch.times(planned, indicator, self.period);
-        let classified = batch.classify(indicator, &times.dated);
-        let keys = batch.table.key.map(|key| batch.answers.keys(key));
-        for row in 0..batch.len() {
-            let key = keys.as_ref().map_or_else(String::new, |keys| keys[row].clone());
-            let class = classified.class(row).name();
-            let place = times.places[row];
-            if self.period.is_some() && place == NOWHERE {
-                continue;
-            }
-            let periods = periods_of(plan, planned, place);
-            told.extend(periods.into_iter().map(|period| Membership {
-                key: key.clone(),
-                period,
-                class,
-            }));
-        }
-    }
-}
-
-/// The ids of the periods that hold a place in time; one blank where none does.
-fn periods_of(plan: &Plan, planned: &Planned, place: u32) -> Vec<String> {
-    let periods = plan.programme.periods.iter().enumerate();
-    let ids: Vec<String> = periods
-        .filter(|(period, _)| {
-            planned.axis.range(*period, planned.spans[*period]).contains(&(place as usize))
-        })
-        .map(|(_, period)| period.id.clone())
-        .collect();
-    if ids.is_empty() { vec![String::new()] } else { ids }
 }

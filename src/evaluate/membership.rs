@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::compile::{Answers, Days, Mask, bits};
+use super::compile::{Answers, Days, Mask, Numbers, bits};
 use crate::define::indicator::{Excluded, Rows, UnknownRule, Within};
 
 /// The class of a row, as counters are addressed by it.
@@ -174,14 +174,23 @@ fn numerator(rows: &Rows, answers: &mut Answers<'_>, batch: usize, needs: &Needs
     let mut numerator = condition(rows.numerator.as_ref(), answers, batch);
     if let Some(value) = &rows.value {
         let numbers = answers.numbers(value);
+        let unit = unit_of(&numbers, rows.scale);
         // A number of more than 64 bits is counted as unknown, not cut short.
-        let fits = bits::pack(&numbers.digits, |digits| i64::try_from(digits).is_ok());
+        let fits =
+            |digits: i128| digits.checked_mul(unit).is_some_and(|all| i64::try_from(all).is_ok());
+        let fits = bits::pack(&numbers.digits, fits);
         numerator = numerator.and(&only_yes(batch, bits::and(&numbers.valid, &fits)));
     }
     if let Some(person) = &needs.person {
         numerator = numerator.and(&only_yes(batch, person.clone()));
     }
     numerator
+}
+
+/// What digits of a batch are multiplied by to have the scale that sums are kept at.
+pub(super) fn unit_of(numbers: &Numbers, scale: u8) -> i128 {
+    let lacking = scale.checked_sub(numbers.scale).expect("binding found the finest scale");
+    10_i128.pow(u32::from(lacking))
 }
 
 /// Yes for these rows, unknown for all others.

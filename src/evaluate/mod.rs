@@ -10,6 +10,8 @@ pub mod cell;
 mod compile;
 mod coverage;
 mod estimates;
+#[cfg(test)]
+mod example;
 mod finish;
 mod grouping;
 mod kernel;
@@ -18,10 +20,12 @@ mod outside;
 mod partials;
 mod plan;
 mod timeline;
+mod told;
 
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
-pub use kernel::{Membership, aggregate, membership};
+pub use kernel::aggregate;
 pub use partials::{Partials, merge};
 pub use plan::{Plan, plan};
+pub use told::{Membership, membership};

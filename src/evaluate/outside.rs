@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compile::{Answers, Categories, Prepared, bits};
 use crate::calendar::Day;
-use crate::cases::contract::ColumnId;
+use crate::cases::contract::{ColumnId, ColumnType};
 use crate::cases::{NO_COUNTRY, ValidTable, ValidTables};
 use crate::define::expression::Expr;
 use crate::define::indicator::Dimension;
@@ -14,8 +14,8 @@ use crate::define::kind::Over;
 /// The reference table of one rate.
 #[derive(Debug, Default)]
 pub(super) struct Outside {
-    /// Country, year and stratum codes → value × 10^scale.
-    values: BTreeMap<(usize, i32, Vec<u16>), i128>,
+    /// Country, year and stratum codes → value × 10^scale; `None` where a row lacks its value.
+    values: BTreeMap<(usize, i32, Vec<u16>), Option<i128>>,
     scale: u8,
 }
 
@@ -47,17 +47,21 @@ impl Outside {
         year: &Arc<Expr>,
     ) {
         let (values, years) = (answers.numbers(value), answers.numbers(year));
-        let strata: Vec<Vec<u16>> =
-            over.strata.iter().map(|(_, column)| codes(table, *column, answers)).collect();
+        let strata: Vec<Vec<u16>> = over
+            .strata
+            .iter()
+            .map(|(_, column)| codes(table, *column, answers, countries.len()))
+            .collect();
         self.scale = values.scale;
         for (row, country) in countries.iter().enumerate() {
-            let there = bits::has(&values.valid, row) && bits::has(&years.valid, row);
-            let Ok(year) = i32::try_from(years.digits[row]) else { continue };
-            if there && *country != NO_COUNTRY {
-                let stratum = strata.iter().map(|codes| codes[row]).collect();
-                let key = (usize::from(*country), year, stratum);
-                *self.values.entry(key).or_default() += values.digits[row];
+            if *country == NO_COUNTRY || !bits::has(&years.valid, row) {
+                continue;
             }
+            let Ok(year) = i32::try_from(years.digits[row]) else { continue };
+            let stratum = strata.iter().map(|codes| codes[row]).collect();
+            let value = bits::has(&values.valid, row).then(|| values.digits[row]);
+            let sum = self.values.entry((usize::from(*country), year, stratum)).or_insert(Some(0));
+            *sum = sum.zip(value).map(|(sum, value)| sum + value);
         }
     }
 
@@ -80,7 +84,8 @@ impl Outside {
         Some(ratio(sum, years * 10_i128.pow(u32::from(self.scale))))
     }
 
-    /// The sum of one country and year over the strata that match; `None` marks every stratum.
+    /// The sum of one country and year over the strata that match; a stratum of `None` is every one.
+    /// A part that is missing makes no sum smaller: then there is none.
     fn of(&self, country: usize, year: i32, stratum: &[Option<u16>]) -> Option<i128> {
         let same = |codes: &[u16]| {
             codes.iter().zip(stratum).all(|(code, wanted)| wanted.is_none_or(|one| one == *code))
@@ -88,16 +93,21 @@ impl Outside {
         let from = (country, year, Vec::new());
         let rows =
             self.values.range(from..).take_while(|((one, y, _), _)| (*one, *y) == (country, year));
-        let matching: Vec<i128> =
+        let matching: Option<Vec<i128>> =
             rows.filter(|((_, _, codes), _)| same(codes)).map(|(_, value)| *value).collect();
-        (!matching.is_empty()).then(|| matching.iter().sum())
+        matching.filter(|values| !values.is_empty()).map(|values| values.iter().sum())
     }
 }
 
-fn codes(table: &ValidTable, column: ColumnId, answers: &Answers<'_>) -> Vec<u16> {
-    match answers.categories(column, &table.table()[column].kind, u16::MAX) {
+/// The code of every row; a row of several codes, or of none, is of no stratum.
+fn codes(table: &ValidTable, column: ColumnId, answers: &Answers<'_>, rows: usize) -> Vec<u16> {
+    let kind = &table.table()[column].kind;
+    if matches!(kind, ColumnType::Codes { .. }) {
+        return vec![u16::MAX; rows];
+    }
+    match answers.categories(column, kind, u16::MAX) {
         Categories::One(codes) => codes,
-        Categories::Many(_) => Vec::new(),
+        Categories::Many(_) => unreachable!("only a `codes` column has several codes a row"),
     }
 }
 

@@ -14,7 +14,7 @@ mod days;
 mod mask;
 mod numbers;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
