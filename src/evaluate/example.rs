@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use proptest::prelude::*;
 use roaring::RoaringBitmap;
 
 use super::compile::sample::frame;
@@ -12,7 +13,8 @@ use crate::cases::contract::{Column, ColumnType, Contract, Subject, Table};
 use crate::cases::reference::Reference;
 use crate::cases::{NO_COUNTRY, NOBODY, Part, ValidTable, ValidTables};
 use crate::define::example;
-use crate::programme::Programme;
+use crate::define::indicator::BoundIndicator;
+use crate::programme::{Area, Programme};
 
 /// UKR and MDA, and both as `both`; 2012 and 2013.
 pub(super) fn programme() -> Programme {
@@ -126,6 +128,18 @@ fn number(id: &str, persons: &mut BTreeMap<String, u32>) -> u32 {
     *persons.entry(id.to_owned()).or_insert(next)
 }
 
+/// A load's tables with some parts of `cases` alone; persons keep their numbers.
+pub(super) fn only(tables: &ValidTables, kept: impl Fn(usize) -> bool) -> ValidTables {
+    let some = |table: &ValidTable| {
+        let parts = table.parts().iter().enumerate();
+        let parts = parts.filter(|(part, _)| table.table().id != "cases" || kept(*part));
+        let parts = parts.map(|(_, part)| part.clone()).collect();
+        ValidTable::by_hand(table.table().clone(), parts)
+            .with_persons(table.repeated().clone(), table.persons())
+    };
+    ValidTables::by_hand(tables.iter().map(some).collect())
+}
+
 /// Counts and finishes, without targets and without a smallest denominator.
 pub(super) fn estimates(plan: &Plan, tables: &ValidTables) -> Estimates {
     finished(plan, &super::aggregate(plan, tables), tables)
@@ -135,18 +149,62 @@ pub(super) fn finished(plan: &Plan, partials: &Partials, tables: &ValidTables) -
     super::finish(plan, partials, &Reference::default(), tables, 0)
 }
 
+/// `country/period/dimension/category` of a cell.
+pub(super) fn name(plan: &Plan, cell: &Estimate) -> String {
+    named(&plan.areas, &plan.programme, &plan.indicators, cell)
+}
+
+fn named(
+    areas: &[Area],
+    programme: &Programme,
+    indicators: &[Arc<BoundIndicator>],
+    cell: &Estimate,
+) -> String {
+    let dimension =
+        cell.key.dimension.map(|number| &indicators[cell.key.indicator].dimensions[number]);
+    let (dimension, category) = dimension.map_or_else(
+        || ("total".to_owned(), "total".to_owned()),
+        |one| (one.id.clone(), one.category(cell.key.category)),
+    );
+    let (area, period) = (&areas[cell.key.area].id, &programme.periods[cell.key.period].id);
+    format!("{area}/{period}/{dimension}/{category}")
+}
+
 /// The first indicator's cell `country/period/dimension/category`, of its first measure.
-pub(super) fn cell<'a>(estimates: &'a Estimates, name: &str) -> &'a Estimate {
-    let named = |cell: &&Estimate| {
-        let indicator = &estimates.indicators[cell.key.indicator];
-        let dimension = cell.key.dimension.map(|number| &indicator.dimensions[number]);
-        let (dimension, category) = dimension.map_or_else(
-            || ("total".to_owned(), "total".to_owned()),
-            |one| (one.id.clone(), one.category(cell.key.category)),
-        );
-        let area = &estimates.areas[cell.key.area].id;
-        let period = &estimates.programme.periods[cell.key.period].id;
-        cell.key.indicator == 0 && format!("{area}/{period}/{dimension}/{category}") == name
+pub(super) fn cell<'a>(estimates: &'a Estimates, wanted: &str) -> &'a Estimate {
+    let Estimates { areas, programme, indicators, cells } = estimates;
+    let is_it = |cell: &&Estimate| {
+        cell.key.indicator == 0 && named(areas, programme, indicators, cell) == wanted
     };
-    estimates.cells.iter().find(named).unwrap_or_else(|| panic!("no cell {name}"))
+    cells.iter().find(is_it).unwrap_or_else(|| panic!("no cell {wanted}"))
+}
+
+/// Up to thirty rows of cases as text, of few persons and with every sort of gap.
+pub(super) fn rows() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::collection::vec(0_usize..1000, 11), 0..30).prop_map(|rows| {
+        let row = |(number, dice): (usize, &Vec<usize>)| {
+            let pick = |place: usize, of: &[&'static str]| of[dice[place] % of.len()];
+            let days =
+                ["2012-01-01", "2012-12-31", "2013-01-01", "2013-09-30", "2011-05-01", ".", "!"];
+            let cells = [
+                pick(0, &["0", "1", "."]),
+                pick(1, &["p", "q", "r", "s", "."]),
+                pick(2, &["0", "1", "2", ".", "!"]),
+                pick(3, &["0", "1;2", "0;1;2", "-", "."]),
+                pick(4, &days),
+                pick(5, &days),
+                pick(6, &["2012-01-01", "2013-11-01", "2014-01-01", "."]),
+                pick(7, &["2011", "2012", "2013", "."]),
+                pick(8, &["0", "17", "41", "100000", "."]),
+                pick(9, &["0", "-125", "99999999", "!"]),
+                pick(10, &["yes yes", "yes no", "no .", ". no", "yes ."]),
+            ];
+            format!("\n{number} {}", cells.join(" "))
+        };
+        let rows: String = rows.iter().enumerate().map(row).collect();
+        format!(
+            "case_id country person_id sex forms applied_on decided_on arrived_in born_in age cost \
+             consent minor{rows}"
+        )
+    })
 }

@@ -500,3 +500,200 @@ fn notice_constants(counted: &mut Counted, classified: &Classified) {
 fn as_u32(number: usize) -> u32 {
     u32::try_from(number).expect("cells are addressed by 32 bits")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::calendar::Period;
+    use crate::evaluate::cell::Classes;
+    use crate::evaluate::{Estimates, example, membership};
+
+    const DATED: &str = "table: cases, period: applied_on";
+
+    fn estimates(keys: &str, text: &str) -> Estimates {
+        let contract = example::contract();
+        let tables = example::tables(&contract, &[("cases", &[("2013-12-31", text)])]);
+        let plan = example::plan(example::programme(), contract, &[keys]);
+        example::estimates(&plan, &tables)
+    }
+
+    fn met(estimates: &Estimates, cell: &str) -> u64 {
+        example::cell(estimates, cell).figures.rows.unwrap().met
+    }
+
+    #[test]
+    fn a_row_with_several_codes_stands_under_each_and_without_any_under_unknown() {
+        let rows = "country forms applied_on\n\
+                    0 0;2 2013-05-01\n0 - 2013-05-01\n0 . 2013-05-01\n0 2 2012-05-01";
+        let estimates = estimates(&format!("kind: count, {DATED}, disaggregate: [forms]"), rows);
+        let of = |category| met(&estimates, &format!("UKR/2013/forms/{category}"));
+        assert_eq!(["labour", "sexual", "other", "unknown"].map(of), [1, 0, 1, 2]);
+        assert_eq!(met(&estimates, "UKR/2013/total/total"), 3);
+    }
+
+    #[test]
+    fn undated_rows_stand_in_every_period_outside_its_population() {
+        let rows = "country sex applied_on\n0 0 .\n1 1 !\n0 0 2013-05-01";
+        let estimates = estimates(&format!("kind: count, {DATED}, disaggregate: [sex]"), rows);
+        let of = |cell| {
+            let rows = example::cell(&estimates, cell).figures.rows.unwrap();
+            (rows.undated, rows.population())
+        };
+        assert_eq!(of("UKR/2012/sex/female"), (1, 0));
+        assert_eq!(of("UKR/2013/sex/female"), (1, 1));
+        assert_eq!(of("both/2013/total/total"), (2, 1));
+        assert_eq!(of("both/2013/sex/male"), (1, 0));
+    }
+
+    #[test]
+    fn a_person_with_several_rows_is_one_in_every_cell_and_never_added_up() {
+        let rows = "country person_id sex applied_on\n\
+                    0 p 0 2012-05-01\n0 p 0 2013-05-01\n0 p 1 2013-06-01\n1 p 0 2013-07-01\n\
+                    0 q 0 2013-05-01\n0 . 0 2013-05-01";
+        let keys = format!("kind: distinct, {DATED}, cumulative: true, disaggregate: [sex]");
+        let estimates = estimates(&keys, rows);
+        let of = |cell| example::cell(&estimates, cell).figures.value;
+        assert_eq!(of("UKR/2013/total/total"), Some(2.0));
+        assert_eq!(of("UKR/2012/total/total"), Some(1.0));
+        assert_eq!(of("UKR/2013/sex/female"), Some(2.0));
+        assert_eq!(of("UKR/2013/sex/male"), Some(1.0));
+        assert_eq!(of("both/2013/total/total"), Some(2.0));
+        let unknown = example::cell(&estimates, "UKR/2013/total/total").persons.unknown;
+        assert_eq!(unknown, 1);
+    }
+
+    #[test]
+    fn a_row_that_stands_for_so_many_is_counted_as_so_many() {
+        let mut contract = example::contract();
+        let cases = contract.tables.get_mut("cases").unwrap();
+        cases.weight = cases.column("age");
+        let rows = "country age cost applied_on\n0 40 150 2013-05-01\n0 2 100 2013-06-01\n0 . 1 2013-06-01";
+        let tables = example::tables(&contract, &[("cases", &[("2013-12-31", rows)])]);
+        let keys = format!("kind: sum, {DATED}, value: cost");
+        let plan = example::plan(example::programme(), contract, &[&keys]);
+        let estimates = example::estimates(&plan, &tables);
+        let cell = example::cell(&estimates, "UKR/2013/total/total");
+        assert_eq!(cell.figures.rows.unwrap().met, 43);
+        assert_eq!(cell.figures.value, Some(62.01));
+    }
+
+    #[test]
+    fn conditions_on_the_period_are_asked_in_each_with_the_rows_of_its_span() {
+        let keys = format!(
+            "kind: count, {DATED}, cumulative: true, population: decided_on is null or decided_on > period_end"
+        );
+        let rows = "country applied_on decided_on\n\
+                    0 2012-05-01 2013-02-01\n0 2012-06-01 2012-07-01\n0 2013-05-01 .\n0 . .";
+        let estimates = estimates(&keys, rows);
+        let of = |cell| {
+            let rows = example::cell(&estimates, cell).figures.rows.unwrap();
+            (rows.met, rows.undated)
+        };
+        assert_eq!(of("UKR/2012/total/total"), (1, 1));
+        assert_eq!(of("UKR/2013/total/total"), (1, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn counters_do_not_depend_on_the_number_of_threads(parts in prop::collection::vec(example::rows(), 1..6)) {
+            let keys = format!("kind: mean, {DATED}, value: cost, disaggregate: [sex, forms]");
+            let plan = example::plan(example::programme(), example::contract(), &[&keys]);
+            let parts: Vec<(&str, &str)> = parts.iter().map(|text| ("2013-10-31", text.as_str())).collect();
+            let tables = example::tables(&plan.contract, &[("cases", &parts)]);
+            let on = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                pool.install(|| aggregate(&plan, &tables))
+            };
+            prop_assert_eq!(on(1), on(4));
+        }
+
+        #[test]
+        fn cells_hold_what_counting_row_by_row_gives(text in example::rows()) {
+            let keys = format!(
+                "kind: proportion, {DATED}, population: consent, numerator: minor, \
+                 disaggregate: [sex, forms, [sex, forms]], disaggregate_periods: [year, quarter]"
+            );
+            let mut programme = example::programme();
+            programme.periods.extend(Period::calendar("2013-Q3"));
+            let contract = example::contract();
+            let tables = example::tables(&contract, &[("cases", &[("2013-12-31", &text)])]);
+            let plan = example::plan(programme, contract, &[&keys]);
+            let counted = by_hand(&plan, &tables, &text);
+            for cell in &example::estimates(&plan, &tables).cells {
+                let (rows, persons) = counted.get(&example::name(&plan, cell)).cloned().unwrap_or_default();
+                let Some(found) = cell.figures.rows else { continue };
+                let classes = |of: &Classes| [of.met, of.not_met, of.unknown, of.undated];
+                prop_assert_eq!(classes(&found), rows.map(|rows| rows as u64));
+                prop_assert_eq!(classes(&cell.persons), persons.map(|persons| persons.len() as u64));
+            }
+        }
+    }
+
+    /// Rows, and names of persons, that are met, not met, unknown and undated.
+    type ByHand = ([usize; 4], [BTreeSet<String>; 4]);
+
+    /// Counts every row into every cell that it is in, by name.
+    fn by_hand(plan: &Plan, tables: &ValidTables, text: &str) -> BTreeMap<String, ByHand> {
+        let rows: Vec<Vec<&str>> =
+            text.lines().skip(1).map(|line| line.split(' ').collect()).collect();
+        let mut cells: BTreeMap<String, ByHand> = BTreeMap::new();
+        for told in membership(plan, 0, tables) {
+            let row = &rows[told.key.parse::<usize>().unwrap()];
+            let class = ["met", "not_met", "unknown", "undated"]
+                .into_iter()
+                .position(|one| one == told.class);
+            let periods: Vec<&str> = match told.class {
+                "undated" => plan.programme.periods.iter().map(|one| one.id.as_str()).collect(),
+                _ if told.period.is_empty() => continue,
+                _ => vec![told.period.as_str()],
+            };
+            let person =
+                if row[2] == "." { format!("row {}", told.key) } else { row[2].to_owned() };
+            for (class, cell) in class
+                .into_iter()
+                .flat_map(|class| names(row, &periods).into_iter().map(move |name| (class, name)))
+            {
+                let (rows, persons) = cells.entry(cell).or_default();
+                rows[class] += 1;
+                persons[class].insert(person.clone());
+            }
+        }
+        cells
+    }
+
+    /// The cells of a row of [`example::rows`].
+    fn names(row: &[&str], periods: &[&str]) -> Vec<String> {
+        let areas: &[&str] = match row[1] {
+            "0" => &["UKR", "both"],
+            "1" => &["MDA", "both"],
+            _ => &[],
+        };
+        let sex = match row[3] {
+            "0" => "female",
+            "1" => "male",
+            "2" => "other",
+            _ => "unknown",
+        };
+        let forms: &[&str] = match row[4] {
+            "0" => &["labour"],
+            "1;2" => &["sexual", "other"],
+            "0;1;2" => &["labour", "sexual", "other"],
+            _ => &["unknown"],
+        };
+        let mut categories = vec!["total/total".to_owned(), format!("sex/{sex}")];
+        for form in forms {
+            categories.extend([format!("forms/{form}"), format!("sex*forms/{sex}*{form}")]);
+        }
+        let periods =
+            areas.iter().flat_map(|area| periods.iter().map(move |period| (area, period)));
+        periods
+            .flat_map(|(area, period)| {
+                categories.iter().map(move |one| format!("{area}/{period}/{one}"))
+            })
+            .collect()
+    }
+}
