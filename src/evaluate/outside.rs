@@ -138,3 +138,81 @@ pub(super) fn stratum(
 fn ratio(sum: i128, over: i128) -> f64 {
     sum as f64 / over as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::calendar::Period;
+    use crate::evaluate::cell::Status;
+    use crate::evaluate::{Estimate, Estimates, example};
+
+    const CASES: &str = "country sex minor applied_on\n0 0 yes 2012-05-01\n0 0 yes 2013-05-01\n\
+                         0 1 no 2013-05-01\n1 0 no 2013-05-01";
+    const RESIDENTS: &str = "country sex year residents\n\
+                             0 0 2012 600\n0 1 2012 400\n0 0 2013 1200\n0 1 2013 800\n\
+                             1 0 2012 100\n1 1 2012 .\n1 0 2013 500\n1 1 2013 500";
+
+    /// A rate per 1000 residents by country, year and sex.
+    fn rates(residents: &str) -> Estimates {
+        let mut programme = example::programme();
+        let [first, last] = [0, 1].map(|year| programme.periods[year].clone());
+        programme.periods.push(Period { id: "both".to_owned(), start: first.start, ..last });
+        let contract = example::contract();
+        let tables = example::tables(
+            &contract,
+            &[("cases", &[("2013-12-31", CASES)]), ("residents", &[("2013-12-31", residents)])],
+        );
+        let keys = "kind: rate, table: cases, period: applied_on, per: 1000, \
+                    disaggregate: [sex, minor, [sex, minor]], \
+                    over: {table: residents, keys: [country, year, sex], value: residents}";
+        example::estimates(&example::plan(programme, contract, &[keys]), &tables)
+    }
+
+    fn denominator(estimates: &Estimates, cell: &str) -> Option<f64> {
+        example::cell(estimates, cell).figures.denominator
+    }
+
+    #[test]
+    fn the_total_is_over_all_strata_and_a_group_over_its_countries() {
+        let rates = rates(RESIDENTS);
+        assert_eq!(denominator(&rates, "UKR/2013/total/total"), Some(2000.0));
+        assert_eq!(denominator(&rates, "UKR/2013/sex/female"), Some(1200.0));
+        assert_eq!(denominator(&rates, "both/2013/total/total"), Some(3000.0));
+        assert_eq!(example::cell(&rates, "UKR/2013/total/total").figures.value, Some(1.0));
+    }
+
+    #[test]
+    fn over_several_years_it_is_their_mean_and_the_row_says_so() {
+        let rates = rates(RESIDENTS);
+        let spans: &Estimate = example::cell(&rates, "UKR/both/total/total");
+        assert_eq!(spans.figures.denominator, Some(1500.0));
+        assert_eq!(spans.figures.flags, ["mean_population"]);
+        let reason = spans.figures.reason.as_deref().unwrap();
+        assert!(reason.ends_with("; over the mean of the years 2012 to 2013"), "{reason}");
+        assert_eq!(example::cell(&rates, "UKR/2013/total/total").figures.flags, [""; 0]);
+    }
+
+    #[test]
+    fn where_there_is_no_outside_value_nothing_is_available() {
+        let rates = rates(RESIDENTS);
+        let status = |cell| example::cell(&rates, cell).figures.status;
+        assert_eq!(status("UKR/2013/sex/unknown"), Status::NotAvailable);
+        assert_eq!(status("UKR/2013/sex/other"), Status::NotAvailable);
+        assert_eq!(status("UKR/2013/minor/yes"), Status::NotAvailable);
+        assert_eq!(status("UKR/2013/sex*minor/female*yes"), Status::NotAvailable);
+        let empty = self::rates("country sex year residents");
+        assert_eq!(
+            example::cell(&empty, "UKR/2013/total/total").figures.status,
+            Status::NotAvailable
+        );
+    }
+
+    #[test]
+    fn a_stratum_without_its_value_makes_no_total_smaller() {
+        let rates = rates(RESIDENTS);
+        assert_eq!(denominator(&rates, "MDA/2012/sex/female"), Some(100.0));
+        assert_eq!(denominator(&rates, "MDA/2012/total/total"), None);
+        assert_eq!(denominator(&rates, "MDA/both/total/total"), None);
+        assert_eq!(denominator(&rates, "both/2012/total/total"), None);
+        assert_eq!(denominator(&rates, "MDA/2013/total/total"), Some(1000.0));
+    }
+}
