@@ -17,7 +17,7 @@ use super::plan::{Plan, Planned};
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
 use crate::cases::reference::{Break, Reference, Target};
-use crate::define::indicator::{BoundIndicator, Direction};
+use crate::define::indicator::{BoundIndicator, Dimension, Direction};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
@@ -334,7 +334,7 @@ impl Finishing<'_> {
             ("exclude_unknown", rows.exclude_unknown > 0),
             ("immature", rows.not_yet_due > 0),
             ("mean_population", self.mean_population(at).is_some()),
-            ("multi_valued", dimension.is_some_and(|one| one.multi_valued())),
+            ("multi_valued", dimension.is_some_and(Dimension::multi_valued)),
             ("partly_collected", collects == Collects::Partly),
             ("series_break", self.breaks(at)),
         ]);
@@ -471,9 +471,9 @@ mod tests {
     fn every_cell_has_a_row_in_byte_order_and_zeros_too() {
         let mut programme = example::programme();
         programme.periods.extend(Period::calendar("2013-Q2"));
-        let named =
+        let restricted =
             Period { countries: Some(vec!["MDA".to_owned()]), ..programme.periods[0].clone() };
-        programme.periods.push(Period { id: "own".to_owned(), ..named });
+        programme.periods.push(Period { id: "own".to_owned(), ..restricted });
         let contract = example::contract();
         let rows = "country minor applied_on\n1 yes 2013-05-01\n0 yes 2013-05-01";
         let tables = example::tables(&contract, &[("cases", &[("2013-12-31", rows)])]);

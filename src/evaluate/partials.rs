@@ -279,7 +279,9 @@ mod tests {
         let numbers = [1_i128 << 63, -(1 << 63), 1 << 63].map(large);
         let merged = |order: [usize; 3]| {
             let mut all = Sum::default();
-            order.into_iter().for_each(|one| all.merge(&numbers[one]));
+            for one in order {
+                all.merge(&numbers[one]);
+            }
             all
         };
         assert_eq!(merged([0, 1, 2]), Sum { sum: 1 << 63, squares: None });
