@@ -10,21 +10,26 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 
-use crate::cases::{Input, Loaded};
+use crate::cases::Loaded;
+use crate::diagnostic::Checked;
 use crate::evaluate::{self, Estimates, Plan};
-use crate::publish::{self, Written};
+use crate::publish::{self, Options, Written};
 
 /// Every file of `internal/`.
-pub(crate) fn files(plan: &Plan, loaded: &Loaded, estimates: &Estimates) -> Vec<Written> {
-    vec![
-        written("indicators.parquet", publish::internal_parquet(estimates)),
-        written("membership.parquet", membership(plan, loaded)),
-        written("manifest.json", manifest(&loaded.inputs).into_bytes()),
-    ]
-}
-
-fn written(name: &str, bytes: Vec<u8>) -> Written {
-    Written { path: std::path::Path::new("internal").join(name), bytes }
+///
+/// # Errors
+/// What kept a table from being written.
+pub(crate) fn files(
+    plan: &Plan,
+    loaded: &Loaded,
+    estimates: &Estimates,
+    options: &Options,
+) -> Checked<Vec<Written>> {
+    Ok(vec![
+        Written::new("internal/indicators.parquet", publish::internal_parquet(estimates, options)?),
+        Written::new("internal/membership.parquet", membership(plan, loaded)),
+        publish::internal_manifest(&loaded.inputs, options),
+    ])
 }
 
 /// `indicator, table, key, period, class`: what has become of every row, for every indicator. A row
@@ -52,21 +57,4 @@ fn parquet_bytes(batch: &RecordBatch) -> Vec<u8> {
         .expect("columns of text are a Parquet schema");
     writer.write(batch).expect("memory takes bytes");
     writer.into_inner().expect("memory takes bytes")
-}
-
-/// Every file that was read, with its hash, its rows, and how it was read.
-fn manifest(inputs: &[Input]) -> String {
-    let files: Vec<serde_json::Value> = inputs
-        .iter()
-        .map(|input| {
-            serde_json::json!({
-                "path": input.path,
-                "sha256": input.sha256,
-                "bytes": input.bytes,
-                "rows": input.rows,
-                "read_as": input.read_as,
-            })
-        })
-        .collect();
-    format!("{:#}\n", serde_json::json!({ "inputs": files }))
 }

@@ -71,10 +71,12 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     let plan = plan(&defined);
     let estimates = estimate(&plan, &loaded, &defined.policy);
     progress("Protecting");
-    let internal = options.internal.then(|| internal::files(&plan, &loaded, &estimates));
+    let how = publish_options(&defined, &loaded, options);
+    let internal = options.internal.then(|| internal::files(&plan, &loaded, &estimates, &how));
+    let internal = internal.transpose()?;
     let release = protect::release(estimates, &defined.policy);
     progress("Writing");
-    let files = publish::render(&release, &publish_options(&defined, &loaded, options))?;
+    let files = publish::render(&release, &how)?;
     let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
     publish::put_in_place(&files, &out)?;
     if let Some(files) = internal {
@@ -177,5 +179,6 @@ fn run_id(defined: &Defined, loaded: &Loaded) -> String {
 }
 
 fn findings(defined: Defined, loaded: Loaded) -> Vec<Diagnostic> {
-    defined.definitions.findings.into_iter().chain(loaded.findings).collect()
+    let policy = defined.policy.findings.into_iter();
+    policy.chain(defined.definitions.findings).chain(loaded.findings).collect()
 }

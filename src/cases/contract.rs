@@ -248,7 +248,9 @@ fn code(node: &Node) -> Checked<String> {
     let code = node.text()?;
     if code.contains('*') || code == "total" || code == "unknown" || code.is_empty() {
         let fault = Diagnostic::error(WRONG_CODE, format!("`{code}` cannot be a code"));
-        return Err(vec![fault.at(&node.place).hint("`*`, `total` and `unknown` are kept for result tables")]);
+        return Err(vec![
+            fault.at(&node.place).hint("`*`, `total` and `unknown` are kept for result tables"),
+        ]);
     }
     Ok(code.to_owned())
 }
@@ -429,9 +431,8 @@ fn scale(node: &Node) -> Checked<u8> {
 }
 
 fn column_type(node: &Node, list: Option<String>, scale: Option<u8>) -> Checked<ColumnType> {
-    const TYPES: [&str; 10] = [
-        "id", "code", "codes", "bool", "date", "year", "month", "integer", "decimal", "text",
-    ];
+    const TYPES: [&str; 10] =
+        ["id", "code", "codes", "bool", "date", "year", "month", "integer", "decimal", "text"];
     let with_list = |list: Option<String>| {
         list.ok_or_else(|| {
             let fault = Diagnostic::error(UNKNOWN_LIST, "a column of codes needs a `list`");

@@ -1,19 +1,42 @@
 //! Stage 1: exports become valid tables.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+mod assemble;
 pub mod contract;
+mod csv;
+mod decode;
+mod mapping;
+mod ndjson;
+mod parquet;
+mod raw;
 pub mod reference;
+pub mod source;
 mod tables;
+mod text_table;
+mod validate;
+mod values;
+mod xlsx;
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::calendar::Day;
-use crate::diagnostic::{Checked, Diagnostic, Place};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::programme::Programme;
-use contract::Contract;
+use assemble::Piece;
+use contract::{ColumnId, ColumnType, Contract, Table};
+use mapping::Invalid;
 use reference::Reference;
+use source::{Export, Rule, Source};
+pub use source::{FORMATS, Format};
 pub use tables::{
     Collected, NO_COUNTRY, NOBODY, Part, SourceFacts, State, ValidTable, ValidTables,
 };
+
+const UNREADABLE: Code = Code("E0101");
+const INVALID: Code = Code("W0620");
 
 /// Everything that the exports and reference files of a programme gave.
 #[derive(Debug, Clone, Default)]
@@ -43,20 +66,159 @@ pub struct Input {
     pub read_as: String,
 }
 
+impl Input {
+    /// What is known of a file that was read.
+    fn new(path: &str, bytes: &[u8], rows: u64, read_as: String) -> Self {
+        let digest = Sha256::digest(bytes);
+        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { path: path.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as }
+    }
+}
+
 /// Reads every source of a programme and checks it against the contract.
 ///
 /// # Errors
 /// Every fault that keeps a file from being read: missing file, missing column, wrong format, bad
 /// mapping. A bad value in a row is not an error: it is kept as invalid, counted, and a finding.
 pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
-    let _unused = (programme, contract);
-    unimplemented!("part of the cases work")
+    let sources = source::read_all(programme, contract)?;
+    let mut faults = Faults::default();
+    let files = sources
+        .iter()
+        .flat_map(|source| source.files.iter().map(move |file| (source, file)).collect::<Vec<_>>());
+    let files: Vec<(&Source, &String)> = files.collect();
+    for source in &sources {
+        faults.absorb(source.has_files());
+    }
+    let read: Vec<Checked<ReadFile>> = files
+        .par_iter()
+        .map(|(source, file)| read_file(programme, contract, source, file))
+        .collect();
+    let read: Vec<Option<ReadFile>> = read.into_iter().map(|one| faults.absorb(one)).collect();
+    let mut loaded = Loaded::default();
+    let reference = faults.absorb(reference::read(&programme.folder, &mut loaded.inputs));
+    let Some(read) = read.into_iter().collect::<Option<Vec<_>>>().filter(|_| faults.is_clean())
+    else {
+        return Err(faults.into_vec());
+    };
+    let mut pieces: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
+    for ((source, _), file) in files.iter().zip(read) {
+        loaded.findings.extend(file.findings);
+        loaded.inputs.push(file.input);
+        pieces.entry(source.table.clone()).or_default().extend(file.pieces);
+    }
+    loaded.tables = assemble::assemble(programme, contract, pieces);
+    loaded.reference = reference.unwrap_or_default();
+    loaded.findings.extend(loaded.tables.tables.values().flat_map(validate::check));
+    loaded.findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
+    loaded.inputs.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(loaded)
+}
+
+/// One file, mapped.
+struct ReadFile {
+    pieces: Vec<Piece>,
+    findings: Vec<Diagnostic>,
+    input: Input,
+}
+
+/// Reads and maps one file, its pieces in parallel.
+fn read_file(
+    programme: &Programme,
+    contract: &Contract,
+    source: &Source,
+    file: &str,
+) -> Checked<ReadFile> {
+    let bytes = std::fs::read(programme.folder.join(file)).map_err(|error| {
+        let fault = Diagnostic::error(UNREADABLE, format!("cannot read the file: {error}"));
+        vec![fault.at(&Place::file(file))]
+    })?;
+    let bytes = bytes::Bytes::from(bytes);
+    let table = &contract.tables[&source.table];
+    let wanted = wanted(source, table);
+    let export = Export { bytes: bytes.clone(), file, read: &source.read, wanted };
+    let opened = source.format(file)?.open(&export)?;
+    let mapped: Vec<Checked<MappedPiece>> = opened
+        .pieces
+        .par_iter()
+        .map(|piece| map_piece(piece, contract, source, table, file))
+        .collect();
+    // A header that is not there is not there in any piece: it is told once.
+    let mapped = collect_checked(mapped).map_err(|mut faults| {
+        faults.dedup();
+        faults
+    })?;
+    let rows = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
+    let mut findings: Vec<Diagnostic> =
+        mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
+    findings.extend(invalid_cells(table, &mapped, file));
+    let input = Input::new(file, &bytes, rows, opened.read_as);
+    Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
+}
+
+/// A piece, with what its format found.
+struct MappedPiece {
+    piece: Piece,
+    findings: Vec<Diagnostic>,
+}
+
+fn map_piece(
+    piece: &source::Piece,
+    contract: &Contract,
+    source: &Source,
+    table: &Table,
+    file: &str,
+) -> Checked<MappedPiece> {
+    let raw = piece()?;
+    let mapped = mapping::map(source, table, contract, &raw, file)?;
+    let facts =
+        SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };
+    let piece = Piece { source: Arc::new(facts), file: Arc::from(file), lines: raw.lines, mapped };
+    Ok(MappedPiece { piece, findings: raw.findings })
+}
+
+/// The headers that a source's columns are made from, and whether their texts are mostly different.
+fn wanted(source: &Source, table: &Table) -> BTreeMap<String, bool> {
+    let mut wanted = BTreeMap::new();
+    for (number, column) in table.columns.iter().enumerate() {
+        let different = matches!(column.kind, ColumnType::Id | ColumnType::Text);
+        match source.columns.get(&ColumnId(number)) {
+            Some(Rule::From(from)) => drop(wanted.insert(values::tidy(&from.header), different)),
+            Some(Rule::Flags(flags, _)) => {
+                wanted.extend(flags.iter().map(|(_, header)| (values::tidy(header), false)));
+            }
+            None => drop(wanted.insert(values::tidy(&column.id), different)),
+        }
+    }
+    wanted
+}
+
+/// One warning for each column of a file that has cells nobody can read.
+fn invalid_cells(table: &Table, pieces: &[MappedPiece], file: &str) -> Vec<Diagnostic> {
+    let mut columns: BTreeMap<ColumnId, Invalid> = BTreeMap::new();
+    for piece in pieces {
+        for (column, invalid) in &piece.piece.mapped.invalid {
+            columns.entry(*column).or_default().merge(invalid.clone());
+        }
+    }
+    let tell = |(column, invalid): (ColumnId, Invalid)| {
+        let Invalid { cells, first_line, codes } = invalid;
+        let message =
+            format!("{cells} cells of `{}` cannot be read; they are unknown", table[column].id);
+        let finding = Diagnostic::warning(INVALID, message).at(&Place::line(file, first_line));
+        if codes.is_empty() {
+            return finding;
+        }
+        let codes: Vec<String> =
+            codes.into_iter().take(3).map(|code| format!("`{code}`")).collect();
+        finding.hint(format!("no code is known for {}", codes.join(", ")))
+    };
+    columns.into_iter().map(tell).collect()
 }
 
 /// Valid tables from tables written as text, cells between `|`, header first: the same checks as for
 /// exports. A blank cell and a column that is not there are missing. `yes` and `no` are read as
-/// bools; several values of a `codes` column are parted by `;` or blanks, and `-` there means
-/// recorded but none.
+/// bools; several values of a `codes` column are parted by `;`, and `-` there means recorded but none.
 ///
 /// # Errors
 /// Unknown tables, columns and codes, and values that cannot be read, each with its line.
@@ -66,6 +228,8 @@ pub fn inline(
     tables: &BTreeMap<String, (Place, String)>,
     as_of: Day,
 ) -> Checked<ValidTables> {
-    let _unused = (programme, contract, tables, as_of);
-    unimplemented!("part of the cases work")
+    let pieces = collect_checked(tables.iter().map(|(id, (place, text))| {
+        text_table::piece(contract, id, place, text, as_of).map(|piece| (id.clone(), vec![piece]))
+    }))?;
+    Ok(assemble::assemble(programme, contract, pieces.into_iter().collect()))
 }

@@ -1,6 +1,27 @@
 //! Three files of fixed columns: targets, published figures, series breaks.
 
-use crate::diagnostic::Place;
+use std::path::Path;
+
+use super::Input;
+use crate::calendar::Day;
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
+
+const UNREADABLE: Code = Code("E0101");
+const WRONG_HEADER: Code = Code("E0660");
+const WRONG_CELL: Code = Code("E0661");
+
+const TARGETS: [&str; 8] = [
+    "indicator",
+    "country",
+    "period",
+    "dimension",
+    "category",
+    "baseline",
+    "baseline_period",
+    "target",
+];
+const PUBLISHED: [&str; 6] = ["indicator", "country", "period", "value", "source", "as_of"];
+const BREAKS: [&str; 4] = ["indicator", "country", "period", "reason"];
 
 /// What stands in `data/reference/`; each list is empty where its file is not there.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -50,7 +71,7 @@ pub struct Published {
     /// Where.
     pub source: String,
     /// The day it was as of.
-    pub as_of: Option<crate::calendar::Day>,
+    pub as_of: Option<Day>,
     /// Line of the file.
     pub place: Place,
 }
@@ -68,4 +89,133 @@ pub struct Break {
     pub reason: String,
     /// Line of the file.
     pub place: Place,
+}
+
+/// Reads the three files of a programme folder; each is empty where it is not there.
+///
+/// # Errors
+/// A header that is not the fixed one, and cells that are no number or day, with file and line.
+pub(super) fn read(folder: &Path, inputs: &mut Vec<Input>) -> Checked<Reference> {
+    let mut faults = Faults::default();
+    let targets = faults.absorb(rows(folder, "targets", &TARGETS, inputs, target));
+    let published = faults.absorb(rows(folder, "published", &PUBLISHED, inputs, published));
+    let breaks = faults.absorb(rows(folder, "breaks", &BREAKS, inputs, series_break));
+    let whole = targets.zip(published).zip(breaks);
+    faults.or_whole(whole.map(|((targets, published), breaks)| Reference {
+        targets,
+        published,
+        breaks,
+    }))
+}
+
+/// One row of a file: its cells in the order of the header, and where it stands.
+struct Row<'a> {
+    cells: Vec<&'a str>,
+    place: Place,
+}
+
+impl Row<'_> {
+    fn text(&self, column: usize) -> String {
+        self.cells.get(column).copied().unwrap_or_default().trim().to_owned()
+    }
+
+    /// The text, or `total` where it is blank.
+    fn or_total(&self, column: usize) -> String {
+        Some(self.text(column))
+            .filter(|text| !text.is_empty())
+            .unwrap_or_else(|| "total".to_owned())
+    }
+
+    fn number(&self, column: usize) -> Checked<Option<f64>> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+        number.map(Some).ok_or_else(|| self.wrong(&text, "a number"))
+    }
+
+    fn day(&self, column: usize) -> Checked<Option<Day>> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return Ok(None);
+        }
+        Day::parse(&text).map(Some).ok_or_else(|| self.wrong(&text, "a day such as 2013-12-31"))
+    }
+
+    fn wrong(&self, text: &str, wanted: &str) -> Vec<Diagnostic> {
+        vec![Diagnostic::error(WRONG_CELL, format!("`{text}` is not {wanted}")).at(&self.place)]
+    }
+}
+
+fn target(row: &Row<'_>) -> Checked<Target> {
+    Ok(Target {
+        indicator: row.text(0),
+        country: row.text(1),
+        period: row.text(2),
+        dimension: row.or_total(3),
+        category: row.or_total(4),
+        baseline: row.number(5)?,
+        baseline_period: Some(row.text(6)).filter(|text| !text.is_empty()),
+        target: row.number(7)?,
+        place: row.place.clone(),
+    })
+}
+
+fn published(row: &Row<'_>) -> Checked<Published> {
+    Ok(Published {
+        indicator: row.text(0),
+        country: row.text(1),
+        period: row.text(2),
+        value: row.number(3)?.ok_or_else(|| row.wrong("", "a number"))?,
+        source: row.text(4),
+        as_of: row.day(5)?,
+        place: row.place.clone(),
+    })
+}
+
+fn series_break(row: &Row<'_>) -> Checked<Break> {
+    Ok(Break {
+        indicator: row.text(0),
+        country: row.text(1),
+        period: row.text(2),
+        reason: row.text(3),
+        place: row.place.clone(),
+    })
+}
+
+/// Every row of a file with a fixed header.
+fn rows<T>(
+    folder: &Path,
+    name: &str,
+    header: &[&str],
+    inputs: &mut Vec<Input>,
+    read: fn(&Row<'_>) -> Checked<T>,
+) -> Checked<Vec<T>> {
+    let file = format!("data/reference/{name}.csv");
+    let path = folder.join(&file);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let bytes = std::fs::read(&path).map_err(|error| {
+        let fault = Diagnostic::error(UNREADABLE, format!("cannot read the file: {error}"));
+        vec![fault.at(&Place::file(&file))]
+    })?;
+    let (text, _) = super::decode::decode(&bytes, Some("utf-8"), &file)?;
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut records = reader.records().filter_map(Result::ok);
+    let found = records.next();
+    if !found.as_ref().is_some_and(|found| found.iter().map(str::trim).eq(header.iter().copied())) {
+        let fault = Diagnostic::error(WRONG_HEADER, "the header is not the fixed one");
+        let hint = format!("it is {}", header.join(","));
+        return Err(vec![fault.at(&Place::line(&file, 1)).hint(hint)]);
+    }
+    let records: Vec<csv::StringRecord> = records.collect();
+    inputs.push(Input::new(&file, &bytes, records.len() as u64, "csv, UTF-8".to_owned()));
+    crate::diagnostic::collect_checked(records.iter().map(|record| {
+        let line = record.position().map_or(0, csv::Position::line);
+        let place = Place::line(&file, u32::try_from(line).unwrap_or(u32::MAX));
+        read(&Row { cells: record.iter().collect(), place })
+    }))
 }

@@ -19,10 +19,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use polars::prelude::{Column as Series, DataFrame};
+use polars::prelude::{Column as Series, DataFrame, StringChunked};
 use roaring::RoaringBitmap;
 
 use super::contract::{ColumnId, Table};
+use super::raw::Lines;
 use crate::calendar::Day;
 
 /// Why a value is there or not there.
@@ -96,6 +97,8 @@ impl ValidTable {
 pub struct Part {
     pub(super) frame: DataFrame,
     pub(super) source: Arc<SourceFacts>,
+    pub(super) file: Arc<str>,
+    pub(super) lines: Lines,
     pub(super) first_row: u32,
     pub(super) states: BTreeMap<ColumnId, Vec<State>>,
     pub(super) columns: Vec<Collected>,
@@ -138,6 +141,22 @@ impl Part {
     /// What its source is.
     pub fn source(&self) -> &SourceFacts {
         &self.source
+    }
+
+    /// The file it was read from, relative to the programme folder.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line of a row in its file; for Parquet the row, counted from 1.
+    pub fn line(&self, row: usize) -> u32 {
+        self.lines.of(row)
+    }
+
+    /// The texts of an `id` or `text` column, or `None` where the source does not collect it.
+    pub(super) fn texts(&self, column: ColumnId) -> Option<&StringChunked> {
+        let values = self.values(column)?;
+        Some(values[0].str().expect("an id or text column is String"))
     }
 
     /// Number of its first row in the whole table; rows of a table are numbered through its parts.
@@ -189,8 +208,8 @@ impl Part {
 #[cfg(test)]
 mod by_hand {
     use super::{
-        Arc, BTreeMap, Collected, ColumnId, DataFrame, Day, Part, RoaringBitmap, SourceFacts,
-        State, Table, ValidTable, ValidTables,
+        Arc, BTreeMap, Collected, ColumnId, DataFrame, Day, Lines, Part, RoaringBitmap,
+        SourceFacts, State, Table, ValidTable, ValidTables,
     };
 
     impl ValidTables {
@@ -232,7 +251,8 @@ mod by_hand {
             let country = vec![0; frame.height()];
             let (first_row, columns, person) = (0, Vec::new(), None);
             let source = Arc::new(source);
-            Self { frame, source, first_row, states, columns, country, person, parent }
+            let (file, lines) = (Arc::from("hand"), Lines::default());
+            Self { frame, source, file, lines, first_row, states, columns, country, person, parent }
         }
 
         /// The same rows, of these countries and persons.

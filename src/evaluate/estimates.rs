@@ -14,9 +14,7 @@ use crate::programme::{Area, Programme};
 ///
 /// ```compile_fail
 /// fn leak(estimates: logframe::evaluate::Estimates) {
-///     for writer in logframe::publish::WRITERS {
-///         writer.write(&estimates, &logframe::publish::Options::default());
-///     }
+///     logframe::publish::render(&estimates, &logframe::publish::Options::default());
 /// }
 /// ```
 #[derive(Debug, Clone)]

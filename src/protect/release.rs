@@ -149,3 +149,16 @@ fn row(number: usize, indicator: &BoundIndicator, cell: Estimate, withheld: bool
         shown: if hides { Shown::Withheld } else { Shown::Figures(figures) },
     }
 }
+
+#[cfg(test)]
+impl Release {
+    /// A release without a gate, for the tests of what comes after it.
+    pub(crate) fn for_tests(
+        programme: Arc<Programme>,
+        policy: Policy,
+        indicators: Vec<Arc<BoundIndicator>>,
+        rows: Vec<Row>,
+    ) -> Self {
+        Self { areas: programme.areas(), programme, policy, indicators, rows }
+    }
+}

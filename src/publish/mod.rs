@@ -1,20 +1,58 @@
 //! Stage 5: a release becomes files.
 //!
-//! Adding a format is one file and one line in [`WRITERS`].
+//! Adding a format is one file and one line in [`WRITERS`]; adding a chart is one file and one line
+//! in [`chart::CHARTS`].
 
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::diagnostic::Checked;
+use rayon::prelude::*;
+
+pub mod chart;
+mod columns;
+mod csv;
+#[cfg(test)]
+mod fixture;
+mod manifest;
+mod number;
+mod page;
+mod parquet;
+mod place;
+mod provenance;
+mod series;
+mod words;
+
+pub use manifest::internal_manifest;
+pub(crate) use parquet::internal_parquet;
+pub use place::{put_in_place, put_in_place_private};
+
+use crate::diagnostic::{Checked, collect_checked};
 use crate::protect::Release;
+use chart::Picture;
+use provenance::Provenance;
 
 /// How files are to be written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// Also draw every chart as PNG.
     pub png: bool,
     /// Draw no charts.
     pub no_charts: bool,
+    /// Keyed hash of everything that went into the run.
+    pub run_id: String,
+    /// Version of the engine.
+    pub engine: &'static str,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            png: false,
+            no_charts: false,
+            run_id: String::new(),
+            engine: env!("CARGO_PKG_VERSION"),
+        }
+    }
 }
 
 /// A file in memory: where it goes, relative to `reports/`, and its bytes.
@@ -26,14 +64,168 @@ pub struct Written {
     pub bytes: Vec<u8>,
 }
 
+impl Written {
+    /// A file with these bytes.
+    pub fn new(path: impl Into<PathBuf>, bytes: Vec<u8>) -> Self {
+        Self { path: path.into(), bytes }
+    }
+}
+
+/// A release on its way into files, its charts drawn once for all writers. It is made of a
+/// [`Release`] and of nothing else: no clock, no environment, no file.
+#[derive(Debug)]
+pub struct Edition<'a> {
+    release: &'a Release,
+    options: &'a Options,
+    pictures: Vec<Picture>,
+}
+
+impl<'a> Edition<'a> {
+    /// Draws the charts of a release.
+    pub fn new(release: &'a Release, options: &'a Options) -> Self {
+        let pictures = if options.no_charts { Vec::new() } else { chart::draw(release) };
+        Self { release, options, pictures }
+    }
+
+    /// Where its files come from.
+    fn provenance(&self) -> Provenance {
+        Provenance::new(
+            self.release.programme(),
+            Some(self.release.policy()),
+            self.release.indicators(),
+            self.options,
+        )
+    }
+}
+
 /// A format that a release is written in. It gives bytes; the files are put in place together.
 pub trait Writer: fmt::Debug + Sync {
     /// Its name, for progress and messages.
     fn name(&self) -> &'static str;
 
-    /// The files of a release. Reads nothing but the release: no clock, no environment, no file.
-    fn write(&self, release: &Release, options: &Options) -> Checked<Vec<Written>>;
+    /// The files of a release.
+    ///
+    /// # Errors
+    /// What keeps the release from being written in this format.
+    fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>>;
 }
 
-/// Every format that there is.
-pub const WRITERS: &[&dyn Writer] = &[];
+/// Every format that there is, in the order of the manifest.
+pub const WRITERS: &[&dyn Writer] =
+    &[&parquet::Parquet, &csv::Csv, &chart::Svg, &chart::Png, &page::Page];
+
+/// Every file of a release, the manifest last: it is the sign that the others are complete.
+///
+/// # Errors
+/// What kept any format from being written.
+pub fn render(release: &Release, options: &Options) -> Checked<Vec<Written>> {
+    let edition = Edition::new(release, options);
+    let written: Vec<_> = WRITERS.par_iter().map(|writer| writer.write(&edition)).collect();
+    let mut files = collect_checked(written)?.concat();
+    files.push(manifest::manifest(&edition.provenance(), &files));
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::fixture::{release, release_in, release_of, rows, total};
+    use super::*;
+    use crate::protect::Shown;
+
+    fn options() -> Options {
+        Options { run_id: "4f1c".to_owned(), ..Options::default() }
+    }
+
+    #[test]
+    fn every_writer_has_a_name_of_its_own_and_writes() {
+        let (release, options) = (release(), Options { png: true, ..options() });
+        let edition = Edition::new(&release, &options);
+        let names: BTreeSet<&str> = WRITERS.iter().map(|writer| writer.name()).collect();
+        assert_eq!(names.len(), WRITERS.len());
+        for writer in WRITERS {
+            assert!(!writer.write(&edition).unwrap().is_empty(), "{}", writer.name());
+        }
+    }
+
+    #[test]
+    fn the_same_release_is_the_same_bytes() {
+        let options = options();
+        assert_eq!(render(&release(), &options).unwrap(), render(&release(), &options).unwrap());
+    }
+
+    #[test]
+    fn no_number_of_a_withheld_row_is_in_any_file() {
+        let sentinel = fixture::proportion(7919, 15_013);
+        let mut shown = rows();
+        total(&mut shown, 1, 0, 3).shown = Shown::Figures(sentinel);
+        let mut withheld = shown.clone();
+        total(&mut withheld, 1, 0, 3).shown = Shown::Withheld;
+        let options = options();
+        let found = |rows| {
+            let files = render(&release_of("en", rows), &options).unwrap();
+            files.iter().filter(|file| holds_sentinel(file)).map(|file| file.path.clone()).collect()
+        };
+        let (before, after): (Vec<PathBuf>, Vec<PathBuf>) = (found(shown), found(withheld));
+        let all = [
+            "tables/indicators.parquet",
+            "tables/indicators.csv",
+            "charts/IDN-17.svg",
+            "index.html",
+        ];
+        assert_eq!(before, all.map(PathBuf::from), "the search finds what is there");
+        assert_eq!(after, Vec::<PathBuf>::new());
+    }
+
+    /// Whether a file holds 7919, 15017 or 52.7…, as text or as the bytes of a number.
+    fn holds_sentinel(file: &Written) -> bool {
+        let bytes = if file.path.extension().is_some_and(|ending| ending == "parquet") {
+            parquet::tests::plain(&file.bytes)
+        } else {
+            file.bytes.clone()
+        };
+        let texts = ["7919", "7\u{a0}919", "15017", "15\u{a0}017", "52.74", "52.7<"];
+        let mut needles: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
+        needles.push(7919_f64.to_le_bytes().to_vec());
+        needles.push(15_017_f64.to_le_bytes().to_vec());
+        needles.iter().any(|needle| bytes.windows(needle.len()).any(|window| window == needle))
+    }
+
+    #[test]
+    fn the_manifest_is_last_and_lists_every_other_file_with_its_hash() {
+        let files = render(&release(), &options()).unwrap();
+        let (manifest, others) = files.split_last().unwrap();
+        assert_eq!(manifest.path, Path::new("manifest.json"));
+        let read: serde_json::Value = serde_json::from_slice(&manifest.bytes).unwrap();
+        assert_eq!(read["run_id"], "4f1c");
+        assert_eq!(read["policy"]["threshold"], 11);
+        let listed = read["files"].as_array().unwrap();
+        assert_eq!(listed.len(), others.len());
+        for (entry, file) in listed.iter().zip(others) {
+            assert_eq!(entry["path"], *file.path.to_string_lossy());
+            assert_eq!(entry["sha256"], provenance::sha256(&file.bytes));
+        }
+    }
+
+    #[test]
+    fn without_charts_there_are_tables_and_a_page() {
+        let options = Options { no_charts: true, ..options() };
+        let files = render(&release(), &options).unwrap();
+        assert!(!files.iter().any(|file| file.path.starts_with("charts")));
+        assert!(files.iter().any(|file| file.path == Path::new("index.html")));
+    }
+
+    /// `target/look/` holds the fixture in every language, for eyes to judge.
+    #[test]
+    fn a_release_can_be_put_in_place_in_every_language() {
+        let look = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/look");
+        for language in ["en", "uk", "ro"] {
+            let options = Options { png: language == "en", ..options() };
+            let files = render(&release_in(language), &options).unwrap();
+            put_in_place(&files, &look.join(language)).unwrap();
+            assert!(look.join(language).join("charts/IDN-17.svg").is_file());
+        }
+    }
+}

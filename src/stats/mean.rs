@@ -12,7 +12,7 @@ use super::Interval;
 /// (1.9, 0.8, 1.1, 0.1, −0.1, 4.4, 5.5, 1.6, 4.6, 3.4; R: `t.test(extra[group == 2])`):
 ///
 /// ```
-/// let (sum, squares) = (233, 9_077); // tenths
+/// let (sum, squares) = (233, 9_037); // tenths
 /// let (mean, limits) = logframe::stats::mean(10, sum, squares, 1, 0.95).unwrap();
 /// assert_eq!(format!("{mean:.2} {:.4} {:.4}", limits.low, limits.high), "2.33 0.8977 3.7623");
 /// ```

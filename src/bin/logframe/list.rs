@@ -6,7 +6,7 @@ use std::path::Path;
 use logframe::cases::FORMATS;
 use logframe::define::kind::KINDS;
 use logframe::pipeline::{self, Defined};
-use logframe::protect::RULES;
+use logframe::protect::rules;
 use logframe::publish::WRITERS;
 use logframe::publish::chart::CHARTS;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ fn document(defined: &Defined) -> Value {
         "codes": codes(defined),
         "kinds": KINDS.iter().map(|kind| entry(kind.name(), kind.summary())).collect::<Vec<_>>(),
         "formats": FORMATS.iter().map(|format| entry(format.name(), format.summary())).collect::<Vec<_>>(),
-        "rules": RULES.iter().map(|rule| entry(rule.name(), rule.summary())).collect::<Vec<_>>(),
+        "rules": rules().map(|(name, summary)| entry(name, summary)).collect::<Vec<_>>(),
         "charts": CHARTS.iter().map(|chart| entry(chart.name(), chart.summary())).collect::<Vec<_>>(),
         "writers": WRITERS.iter().map(|writer| writer.name()).collect::<Vec<_>>(),
     })

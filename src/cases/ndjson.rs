@@ -1,0 +1,125 @@
+//! NDJSON: one object a line.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::decode::decode;
+use super::raw::{Dictionary, Lines, RawTable, RawValue};
+use super::source::{Export, Format, Opened};
+use crate::diagnostic::{Checked, Code, Diagnostic, Place};
+
+const NOT_JSON: Code = Code("E0630");
+const EMPTY: Code = Code("W0601");
+
+/// One JSON object a line; a key that a line lacks is null there.
+#[derive(Debug)]
+pub(super) struct Ndjson;
+
+impl Format for Ndjson {
+    fn name(&self) -> &'static str {
+        "ndjson"
+    }
+
+    fn summary(&self) -> &'static str {
+        "one JSON object a line"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["ndjson", "jsonl"]
+    }
+
+    fn open(&self, export: &Export<'_>) -> Checked<Opened> {
+        let (text, encoding) = decode(&export.bytes, export.read.encoding.as_deref(), export.file)?;
+        let table = Arc::new(read(&text, export.file)?);
+        let read_as = format!("ndjson, {encoding}");
+        Ok(Opened { pieces: vec![Box::new(move || Ok((*table).clone()))], read_as })
+    }
+}
+
+/// Reads every line; all lines that are no object are told at once.
+fn read(text: &str, file: &str) -> Checked<RawTable> {
+    let mut columns: BTreeMap<String, Dictionary> = BTreeMap::new();
+    let (mut lines, mut faults) = (Vec::new(), Vec::new());
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+        match serde_json::from_str::<Value>(line) {
+            Ok(Value::Object(object)) => {
+                for (key, value) in object {
+                    let column = columns.entry(key).or_default();
+                    pad(column, lines.len());
+                    push(column, value);
+                }
+                lines.push(number);
+            }
+            Ok(_) | Err(_) => faults.push(
+                Diagnostic::error(NOT_JSON, "the line is not a JSON object")
+                    .at(&Place::line(file, number)),
+            ),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let rows = lines.len();
+    columns.values_mut().for_each(|column| pad(column, rows));
+    let empty = Diagnostic::warning(EMPTY, "the export has no rows").at(&Place::file(file));
+    Ok(RawTable {
+        header: columns.keys().cloned().collect(),
+        columns: columns.into_values().map(Dictionary::finish).collect(),
+        rows,
+        lines: Lines::Each(lines),
+        findings: if rows == 0 { vec![empty] } else { Vec::new() },
+    })
+}
+
+/// Nulls for the lines that did not have the key.
+fn pad(column: &mut Dictionary, rows: usize) {
+    while column.len() < rows {
+        column.push_null();
+    }
+}
+
+fn push(column: &mut Dictionary, value: Value) {
+    match value {
+        Value::Null => column.push_null(),
+        Value::Bool(yes) => column.push(RawValue::Truth(yes)),
+        Value::Number(number) => column.push(match number.as_i64() {
+            Some(whole) => RawValue::Whole(whole),
+            // The text of the number is exact where its double is not.
+            None => RawValue::Text(number.to_string()),
+        }),
+        Value::String(text) => column.push_text(&text),
+        Value::Array(items) => {
+            let texts = items.into_iter().map(|item| match item {
+                Value::String(text) => text,
+                other => other.to_string(),
+            });
+            column.push(RawValue::List(texts.collect()));
+        }
+        Value::Object(_) => column.push_text(&value.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_a_line_lacks_is_null_there() {
+        let table = read("{\"a\": 1}\n\n{\"b\": [\"x\", \"y\"]}\n", "a.ndjson").unwrap();
+        assert_eq!(table.header, ["a", "b"]);
+        assert_eq!(table.columns[0].get(0), Some(RawValue::Whole(1)));
+        assert_eq!((table.columns[0].get(1), table.columns[1].get(0)), (None, None));
+        assert_eq!(table.lines.of(1), 3);
+    }
+
+    #[test]
+    fn every_line_that_is_no_object_is_told() {
+        let faults = read("{\"a\": 1}\n[1]\nnot json\n", "a.ndjson").unwrap_err();
+        let lines: Vec<u32> =
+            faults.iter().filter_map(|fault| Some(fault.place.as_ref()?.line)).collect();
+        assert_eq!(lines, [2, 3]);
+    }
+}

@@ -1,0 +1,230 @@
+//! Parquet: columns as they lie in the file, texts as dictionaries, a piece for each row group.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray};
+use arrow::compute::cast;
+use arrow::datatypes::{
+    DataType, Date32Type, Field, Int64Type, Schema, SchemaRef, TimeUnit, UInt32Type,
+};
+use arrow::record_batch::RecordBatch;
+use bytes::Bytes;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
+
+use super::raw::{Dictionary, Lines, NO_VALUE, RawColumn, RawTable, RawValue};
+use super::source::{Export, Format, Opened, Piece};
+use crate::diagnostic::{Checked, Code, Diagnostic, Place};
+
+const NOT_PARQUET: Code = Code("E0650");
+const EMPTY: Code = Code("W0601");
+
+/// Parquet, any version and usual compression.
+#[derive(Debug)]
+pub(super) struct Parquet;
+
+impl Format for Parquet {
+    fn name(&self) -> &'static str {
+        "parquet"
+    }
+
+    fn summary(&self) -> &'static str {
+        "Parquet; row groups are read in parallel"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["parquet", "pq"]
+    }
+
+    fn open(&self, export: &Export<'_>) -> Checked<Opened> {
+        let file = export.file.to_owned();
+        let metadata =
+            metadata(&export.bytes, &export.wanted).map_err(|error| wrong(&file, &error))?;
+        let groups = metadata.metadata().row_groups();
+        let mut first = 1_u32;
+        let mut pieces: Vec<Piece> = Vec::new();
+        for (group, facts) in groups.iter().enumerate() {
+            let (bytes, metadata) = (export.bytes.clone(), metadata.clone());
+            let (wanted, file) = (export.wanted.clone(), file.clone());
+            let lines = Lines::From(first);
+            first += u32::try_from(facts.num_rows()).unwrap_or(u32::MAX);
+            pieces.push(Box::new(move || {
+                read(&bytes, &metadata, group, &wanted, lines.clone())
+                    .map_err(|error| wrong(&file, &error))
+            }));
+        }
+        let rows = metadata.metadata().file_metadata().num_rows();
+        if rows == 0 {
+            pieces.push(empty(&metadata, file));
+        }
+        let read_as = format!("parquet, {} row groups", groups.len());
+        Ok(Opened { pieces, read_as })
+    }
+}
+
+/// A damaged file is the sender's fault, not ours.
+fn wrong(file: &str, error: &parquet::errors::ParquetError) -> Vec<Diagnostic> {
+    let message = format!("the file cannot be read as Parquet: {error}");
+    vec![Diagnostic::error(NOT_PARQUET, message).at(&Place::file(file))]
+}
+
+/// The columns of a file without rows.
+fn empty(metadata: &ArrowReaderMetadata, file: String) -> Piece {
+    let header: Vec<String> =
+        metadata.schema().fields().iter().map(|field| field.name().clone()).collect();
+    Box::new(move || {
+        let finding = Diagnostic::warning(EMPTY, "the export has columns and no rows");
+        Ok(RawTable {
+            columns: header.iter().map(|_| Dictionary::default().finish()).collect(),
+            header: header.clone(),
+            findings: vec![finding.at(&Place::file(&file))],
+            ..RawTable::default()
+        })
+    })
+}
+
+/// The file's facts, with texts asked for as dictionaries: a code is then looked up once for each
+/// different text. Ids are mostly different, so a dictionary of them would be work for nothing.
+fn metadata(
+    bytes: &Bytes,
+    wanted: &BTreeMap<String, bool>,
+) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
+    let plain = ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new())?;
+    let schema = with_dictionaries(plain.schema(), wanted);
+    ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new().with_schema(schema)).or(Ok(plain))
+}
+
+fn with_dictionaries(schema: &SchemaRef, wanted: &BTreeMap<String, bool>) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| {
+        let mostly_different = wanted.get(field.name()).copied().unwrap_or(false);
+        let kind = match field.data_type() {
+            DataType::Utf8
+            | DataType::LargeUtf8
+            | DataType::Utf8View
+            | DataType::Dictionary(..)
+                if !mostly_different =>
+            {
+                DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
+            }
+            DataType::Utf8
+            | DataType::LargeUtf8
+            | DataType::Utf8View
+            | DataType::Dictionary(..) => DataType::Utf8,
+            other => other.clone(),
+        };
+        Field::new(field.name(), kind, field.is_nullable())
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<Field>>()))
+}
+
+/// Reads the wanted columns of one row group.
+fn read(
+    bytes: &Bytes,
+    metadata: &ArrowReaderMetadata,
+    group: usize,
+    wanted: &BTreeMap<String, bool>,
+    lines: Lines,
+) -> Result<RawTable, parquet::errors::ParquetError> {
+    let builder =
+        ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata.clone());
+    let names = metadata.schema().fields();
+    let roots = names
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| wanted.contains_key(&super::values::tidy(field.name())));
+    let mask = ProjectionMask::roots(builder.parquet_schema(), roots.map(|(number, _)| number));
+    let rows = usize::try_from(metadata.metadata().row_group(group).num_rows()).unwrap_or(0);
+    let reader = builder
+        .with_projection(mask)
+        .with_row_groups(vec![group])
+        .with_batch_size(rows.max(1))
+        .build()?;
+    let batches = reader.collect::<Result<Vec<RecordBatch>, _>>()?;
+    let batch = match batches.as_slice() {
+        [one] => one.clone(),
+        many => {
+            let schema =
+                many.first().map_or_else(|| Arc::clone(metadata.schema()), RecordBatch::schema);
+            arrow::compute::concat_batches(&schema, many)?
+        }
+    };
+    // Every name of the file is in the header, so that a misspelt one can be told; only the wanted
+    // have cells.
+    let header: Vec<String> = names.iter().map(|field| field.name().clone()).collect();
+    let columns = header
+        .iter()
+        .map(|name| batch.column_by_name(name).map_or_else(|| Ok(unread()), column))
+        .collect::<Result<Vec<RawColumn>, arrow::error::ArrowError>>()?;
+    Ok(RawTable { header, columns, rows: batch.num_rows(), lines, findings: Vec::new() })
+}
+
+/// A column that nobody asked for.
+fn unread() -> RawColumn {
+    Dictionary::default().finish()
+}
+
+/// A column as the mapping reads it.
+fn column(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
+    Ok(match array.data_type() {
+        DataType::Dictionary(..) => {
+            let wanted = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
+            dictionary(cast(array, &wanted)?.as_dictionary::<UInt32Type>())
+        }
+        DataType::Utf8 => {
+            let texts = array.as_string::<i32>().iter();
+            RawColumn::Texts(texts.map(|text| text.map(str::to_owned)).collect())
+        }
+        DataType::Date32 => RawColumn::Days(array.as_primitive::<Date32Type>().iter().collect()),
+        DataType::Date64 | DataType::Timestamp(..) => {
+            let seconds = cast(array, &DataType::Timestamp(TimeUnit::Second, None))?;
+            let days = cast(&seconds, &DataType::Date32)?;
+            RawColumn::Days(days.as_primitive::<Date32Type>().iter().collect())
+        }
+        DataType::Boolean => RawColumn::Truths(array.as_boolean().iter().collect()),
+        kind if kind.is_integer() => {
+            let whole = cast(array, &DataType::Int64)?;
+            RawColumn::Whole(whole.as_primitive::<Int64Type>().iter().collect())
+        }
+        DataType::List(_) | DataType::LargeList(_) => lists(array)?,
+        _ => {
+            // Decimals and floats by their text, which is exact.
+            let texts = cast(array, &DataType::Utf8)?;
+            let mut column = Dictionary::default();
+            for text in texts.as_string::<i32>() {
+                match text {
+                    Some(text) => column.push_text(text),
+                    None => column.push_null(),
+                }
+            }
+            column.finish()
+        }
+    })
+}
+
+/// A dictionary as it is, codes and all.
+fn dictionary(array: &DictionaryArray<UInt32Type>) -> RawColumn {
+    let values = array.values().as_string::<i32>().iter();
+    let values = values.map(|text| RawValue::Text(text.unwrap_or_default().to_owned())).collect();
+    let keys = array.keys().iter();
+    RawColumn::Dictionary { values, codes: keys.map(|key| key.unwrap_or(NO_VALUE)).collect() }
+}
+
+/// Lists of texts: several values for a row.
+fn lists(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
+    let wanted = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
+    let lists = cast(array, &wanted)?;
+    let mut column = Dictionary::default();
+    for list in lists.as_list::<i32>().iter() {
+        match list {
+            None => column.push_null(),
+            Some(list) => {
+                let texts = list.as_string::<i32>().iter().flatten().map(str::to_owned);
+                column.push(RawValue::List(texts.collect()));
+            }
+        }
+    }
+    Ok(column.finish())
+}

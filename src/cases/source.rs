@@ -1,0 +1,452 @@
+//! Sources: one file in `data/sources/` says where an export is, how to read it, and what its columns
+//! and codes mean.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+
+use super::contract::{CodeList, Column, ColumnId, ColumnType, Contract, Table};
+use super::raw::RawTable;
+use crate::calendar::Day;
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
+use crate::document::{self, Fields, Node, Value};
+use crate::programme::Programme;
+
+const UNREADABLE: Code = Code("E0101");
+const NO_FILES: Code = Code("E0601");
+const UNKNOWN_TABLE: Code = Code("E0602");
+const UNKNOWN_COLUMN: Code = Code("E0603");
+const UNKNOWN_CODE: Code = Code("E0604");
+const WRONG_RULE: Code = Code("E0605");
+const UNKNOWN_FORMAT: Code = Code("E0606");
+
+/// Where the mappings are.
+pub(super) const FOLDER: &str = "data/sources";
+
+/// A format that exports come in.
+pub trait Format: fmt::Debug + Sync {
+    /// Its name in `read: {format: …}`.
+    fn name(&self) -> &'static str;
+
+    /// One sentence for `logframe list`.
+    fn summary(&self) -> &'static str;
+
+    /// Endings of file names, without the point.
+    fn endings(&self) -> &'static [&'static str];
+
+    /// Takes a file apart into pieces that can be read by themselves.
+    fn open(&self, export: &Export<'_>) -> Checked<Opened>;
+}
+
+/// Every format that there is.
+pub const FORMATS: &[&dyn Format] =
+    &[&super::csv::Csv, &super::ndjson::Ndjson, &super::parquet::Parquet, &super::xlsx::Xlsx];
+
+/// A file to read, and how.
+#[derive(Debug)]
+pub struct Export<'a> {
+    /// All its bytes.
+    pub(crate) bytes: bytes::Bytes,
+    /// Its path, relative to the programme folder.
+    pub(crate) file: &'a str,
+    /// What the source says about reading.
+    pub(crate) read: &'a ReadOptions,
+    /// Names of the columns that are wanted, each with whether its texts are mostly different.
+    pub(crate) wanted: BTreeMap<String, bool>,
+}
+
+/// A file taken apart.
+pub struct Opened {
+    /// Each can be read on a thread of its own.
+    pub(crate) pieces: Vec<Piece>,
+    /// What was configured or detected.
+    pub(crate) read_as: String,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} pieces, {}", self.pieces.len(), self.read_as)
+    }
+}
+
+/// Reads one piece of a file.
+pub(crate) type Piece = Box<dyn Fn() -> Checked<RawTable> + Send + Sync>;
+
+/// How a file is to be read; what is silent is detected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ReadOptions {
+    pub(crate) format: Option<&'static str>,
+    pub(crate) encoding: Option<String>,
+    pub(crate) delimiter: Option<u8>,
+    pub(crate) decimal: Option<char>,
+    /// The line of the header, from 1.
+    pub(crate) header_row: usize,
+    pub(crate) sheet: Option<String>,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            format: None,
+            encoding: None,
+            delimiter: None,
+            decimal: None,
+            header_row: 1,
+            sheet: None,
+        }
+    }
+}
+
+/// A mapping of one export to one table.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Its file name without ending.
+    pub(crate) id: String,
+    /// Which table it feeds.
+    pub(crate) table: String,
+    /// The files, relative to the programme folder, in byte order.
+    pub(crate) files: Vec<String>,
+    pub(crate) partner: String,
+    pub(crate) as_of: Day,
+    /// Columns that are the same in every row.
+    pub(crate) constant: BTreeMap<ColumnId, String>,
+    pub(crate) read: ReadOptions,
+    /// Texts that mean missing.
+    pub(crate) missing: BTreeSet<String>,
+    /// What a column of the contract is made from.
+    pub(crate) columns: BTreeMap<ColumnId, Rule>,
+    /// The mapping file.
+    pub(crate) place: Place,
+}
+
+/// What a column of the contract is made from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Rule {
+    /// One column of the export.
+    From(From),
+    /// Wide 0/1 columns, each for a code of the list.
+    Flags(Vec<(u16, String)>, Place),
+}
+
+/// One column of the export, and what its cells mean.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct From {
+    /// Its name in the export.
+    pub(crate) header: String,
+    /// Text of the export → code of the contract, or `yes` and `no`.
+    pub(crate) map: BTreeMap<String, String>,
+    /// How days are written; ISO when silent.
+    pub(crate) date: Option<String>,
+    /// What parts several values in one cell.
+    pub(crate) split: Option<String>,
+    /// Where the rule stands.
+    pub(crate) place: Place,
+}
+
+/// Reads every mapping in `data/sources/`.
+///
+/// # Errors
+/// Every fault of every file: unknown keys, tables, columns and codes, and files that are not there
+/// are told apart from mappings that are wrong.
+pub fn read_all(programme: &Programme, contract: &Contract) -> Checked<Vec<Source>> {
+    let folder = programme.folder.join(FOLDER);
+    let entries = std::fs::read_dir(&folder).map_err(|error| {
+        let fault = Diagnostic::error(UNREADABLE, format!("cannot read the folder: {error}"));
+        vec![fault.at(&Place::file(FOLDER))]
+    })?;
+    let mut names: Vec<String> = entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "yaml"))
+        .collect();
+    names.sort();
+    collect_checked(names.iter().map(|name| {
+        let file = format!("{FOLDER}/{name}");
+        source(&document::read(&programme.folder, &file)?, &programme.folder, contract)
+    }))
+}
+
+/// Reads one mapping.
+fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
+    let mut fields = node.fields()?;
+    let mut faults = Faults::default();
+    let table = fields.require("table", &mut faults, |node| table(node, contract));
+    let patterns = fields.require("files", &mut faults, Node::texts);
+    let partner = fields.require("partner", &mut faults, |node| Ok(node.text()?.to_owned()));
+    let as_of = fields.require("as_of", &mut faults, Node::day);
+    let read = fields.read("read", &mut faults, read_options).unwrap_or_default();
+    let missing = fields.read("missing", &mut faults, Node::texts);
+    let (constant, columns) = (fields.get("constant"), fields.get("columns"));
+    let mapped = table.and_then(|table| {
+        let scope = Mapping { contract, table };
+        let constant = faults.absorb(scope.constants(constant));
+        let columns = faults.absorb(scope.rules(columns));
+        constant.zip(columns)
+    });
+    fields.finish(&mut faults);
+    let files = patterns.map(|patterns| find_files(folder, &patterns)).unwrap_or_default();
+    let whole = table.zip(partner).zip(as_of).zip(mapped);
+    faults.or_whole(whole.map(|(((table, partner), as_of), (constant, columns))| Source {
+        id: id_of(&node.place.file),
+        table: table.id.clone(),
+        files,
+        partner,
+        as_of,
+        constant,
+        read,
+        missing: missing.unwrap_or_default().into_iter().chain([String::new()]).collect(),
+        columns,
+        place: node.place.clone(),
+    }))
+}
+
+impl Source {
+    /// The fault of a source whose files are not there: a fault of a run, not of a mapping.
+    pub(super) fn has_files(&self) -> Checked<()> {
+        if !self.files.is_empty() {
+            return Ok(());
+        }
+        let fault = Diagnostic::error(NO_FILES, "no file of this source is there");
+        Err(vec![fault.at(&self.place).hint("`files` is relative to the programme folder")])
+    }
+
+    /// The format that a file is read as.
+    pub(super) fn format(&self, file: &str) -> Checked<&'static dyn Format> {
+        let ending = Path::new(file).extension().and_then(|ending| ending.to_str()).unwrap_or("");
+        let ending = ending.to_lowercase();
+        let found = FORMATS.iter().copied().find(|format| match self.read.format {
+            Some(name) => format.name() == name,
+            None => format.endings().contains(&ending.as_str()),
+        });
+        found.ok_or_else(|| {
+            let message = format!("no format is known by the ending `{ending}`");
+            let fault = Diagnostic::error(UNKNOWN_FORMAT, message).at(&Place::file(file));
+            vec![fault.hint("say which it is: `read: {format: csv}`")]
+        })
+    }
+}
+
+/// `data/sources/ukr-iom.yaml` → `ukr-iom`.
+fn id_of(file: &str) -> String {
+    let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str());
+    stem.unwrap_or(file).to_owned()
+}
+
+fn table<'a>(node: &Node, contract: &'a Contract) -> Checked<&'a Table> {
+    let name = node.text()?;
+    contract.tables.get(name).ok_or_else(|| {
+        let fault = Diagnostic::error(UNKNOWN_TABLE, format!("no table `{name}`")).at(&node.place);
+        vec![fault.did_you_mean(name, contract.tables.keys().map(String::as_str))]
+    })
+}
+
+fn read_options(node: &Node) -> Checked<ReadOptions> {
+    let mut fields = node.fields()?;
+    let mut faults = Faults::default();
+    let text = |key, fields: &mut Fields<'_>, faults: &mut Faults| {
+        fields.read(key, faults, |node| Ok(node.text()?.to_owned()))
+    };
+    let options = ReadOptions {
+        format: fields.read("format", &mut faults, format_name),
+        encoding: text("encoding", &mut fields, &mut faults),
+        delimiter: fields.read("delimiter", &mut faults, delimiter),
+        decimal: fields.read("decimal", &mut faults, decimal),
+        header_row: fields.read("header_row", &mut faults, header_row).unwrap_or(1),
+        sheet: text("sheet", &mut fields, &mut faults),
+    };
+    fields.finish(&mut faults);
+    faults.or_whole(Some(options))
+}
+
+fn format_name(node: &Node) -> Checked<&'static str> {
+    let name = node.text()?;
+    let known = FORMATS.iter().map(|format| format.name());
+    known.clone().find(|known| *known == name).ok_or_else(|| {
+        let fault = Diagnostic::error(UNKNOWN_FORMAT, format!("no format `{name}`"));
+        vec![fault.at(&node.place).did_you_mean(name, known)]
+    })
+}
+
+fn delimiter(node: &Node) -> Checked<u8> {
+    match node.text()?.as_bytes() {
+        [one] => Ok(*one),
+        b"\\t" | b"tab" => Ok(b'\t'),
+        _ => Err(node.not("one character such as `;`")),
+    }
+}
+
+fn decimal(node: &Node) -> Checked<char> {
+    match node.text()? {
+        "," => Ok(','),
+        "." => Ok('.'),
+        _ => Err(node.not("`,` or `.`")),
+    }
+}
+
+fn header_row(node: &Node) -> Checked<usize> {
+    let row: usize = node.number()?;
+    if row > 0 { Ok(row) } else { Err(node.not("a line, counted from 1")) }
+}
+
+/// What the names and codes of a mapping are looked up in.
+struct Mapping<'a> {
+    contract: &'a Contract,
+    table: &'a Table,
+}
+
+impl Mapping<'_> {
+    /// Reads `constant`.
+    fn constants(&self, node: Option<&Node>) -> Checked<BTreeMap<ColumnId, String>> {
+        let entries = node.map_or(Ok(&[] as &[_]), Node::entries)?;
+        let read = entries.iter().map(|(name, value)| {
+            let id = self.column(name)?;
+            self.is_known(&self.table[id], value.text()?, &value.place)?;
+            Ok((id, value.text()?.to_owned()))
+        });
+        Ok(collect_checked(read)?.into_iter().collect())
+    }
+
+    /// Reads `columns`.
+    fn rules(&self, node: Option<&Node>) -> Checked<BTreeMap<ColumnId, Rule>> {
+        let entries = node.map_or(Ok(&[] as &[_]), Node::entries)?;
+        let read = entries.iter().map(|(name, rule)| {
+            let id = self.column(name)?;
+            Ok((id, self.rule(&self.table[id], rule)?))
+        });
+        Ok(collect_checked(read)?.into_iter().collect())
+    }
+
+    fn column(&self, name: &Node) -> Checked<ColumnId> {
+        let text = name.text()?;
+        self.table.column(text).ok_or_else(|| {
+            let message = format!("table `{}` has no column `{text}`", self.table.id);
+            let known = self.table.columns.iter().map(|column| column.id.as_str());
+            let fault = Diagnostic::error(UNKNOWN_COLUMN, message).at(&name.place);
+            vec![fault.did_you_mean(text, known)]
+        })
+    }
+
+    /// A header, `{from, map, date, split}`, or `{from_flags}`.
+    fn rule(&self, column: &Column, node: &Node) -> Checked<Rule> {
+        if let Value::Text(header) = &node.value {
+            let from =
+                From { header: header.clone(), place: node.place.clone(), ..From::default() };
+            return Ok(Rule::From(from));
+        }
+        let mut fields = node.fields()?;
+        let mut faults = Faults::default();
+        if let Some(flags) = fields.get("from_flags") {
+            let flags = faults.absorb(self.flags(column, flags));
+            fields.finish(&mut faults);
+            return faults.or_whole(flags);
+        }
+        let text = |node: &Node| Ok(node.text()?.to_owned());
+        let header = fields.require("from", &mut faults, text);
+        let map = fields.read("map", &mut faults, |node| self.map(column, node));
+        let date = fields.read("date", &mut faults, date_format);
+        let split = fields.read("split", &mut faults, text);
+        fields.finish(&mut faults);
+        faults.or_whole(header.map(|header| {
+            let place = node.place.clone();
+            Rule::From(From { header, map: map.unwrap_or_default(), date, split, place })
+        }))
+    }
+
+    /// Reads `map`: every code that it leads to has to be in the column's list.
+    fn map(&self, column: &Column, node: &Node) -> Checked<BTreeMap<String, String>> {
+        let read = node.entries()?.iter().map(|(from, to)| {
+            self.is_known(column, to.text()?, &to.place)?;
+            Ok((from.text()?.to_owned(), to.text()?.to_owned()))
+        });
+        Ok(collect_checked(read)?.into_iter().collect())
+    }
+
+    /// Reads `from_flags`.
+    fn flags(&self, column: &Column, node: &Node) -> Checked<Rule> {
+        let list = match (&column.kind, self.contract.list_of(column)) {
+            (ColumnType::Codes { .. }, Some(list)) => list,
+            (_, None | Some(_)) => {
+                let fault =
+                    Diagnostic::error(WRONG_RULE, "only a `codes` column is made from flags");
+                return Err(vec![fault.at(&node.place)]);
+            }
+        };
+        let read = node.entries()?.iter().map(|(code, header)| {
+            let position = position(list, code.text()?, &code.place)?;
+            Ok((position, header.text()?.to_owned()))
+        });
+        Ok(Rule::Flags(collect_checked(read)?, node.place.clone()))
+    }
+
+    /// Whether a code is in the list of its column.
+    fn is_known(&self, column: &Column, code: &str, place: &Place) -> Checked<()> {
+        match self.contract.list_of(column) {
+            Some(list) => position(list, code, place).map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
+fn position(list: &CodeList, code: &str, place: &Place) -> Checked<u16> {
+    let position = list.position(code).and_then(|position| u16::try_from(position).ok());
+    position.ok_or_else(|| {
+        let fault = Diagnostic::error(UNKNOWN_CODE, format!("no code `{code}` in `{}`", list.id));
+        vec![fault.at(place).did_you_mean(code, list.codes.iter().map(|(code, _)| code.as_str()))]
+    })
+}
+
+/// A date format of which every part is known.
+fn date_format(node: &Node) -> Checked<String> {
+    let format = node.text()?;
+    if super::values::knows_format(format) {
+        return Ok(format.to_owned());
+    }
+    let fault =
+        Diagnostic::error(WRONG_RULE, format!("`{format}` is not a date format")).at(&node.place);
+    Err(vec![fault.hint("it is made of %Y, %m and %d, and %H, %M, %S which are read over")])
+}
+
+/// The files that a pattern means, relative to the folder, in byte order. `*` and `?` stand for parts
+/// of a file's name.
+fn find_files(folder: &Path, patterns: &[String]) -> Vec<String> {
+    let mut files = BTreeSet::new();
+    for pattern in patterns {
+        let (parent, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+        let entries = std::fs::read_dir(folder.join(parent)).into_iter().flatten();
+        for found in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+            if matches(name, &found) && folder.join(parent).join(&found).is_file() {
+                files.insert(if parent.is_empty() { found } else { format!("{parent}/{found}") });
+            }
+        }
+    }
+    files.into_iter().collect()
+}
+
+/// Whether a name fits a pattern of `*` and `?`.
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut pattern_rest = pattern.chars();
+    match pattern_rest.next() {
+        None => name.is_empty(),
+        Some('*') => {
+            let rest = pattern_rest.as_str();
+            let mut ends = name.char_indices().map(|(at, _)| at).chain([name.len()]);
+            ends.any(|at| matches(rest, &name[at..]))
+        }
+        Some(wanted) => {
+            let mut name_rest = name.chars();
+            name_rest.next().is_some_and(|found| wanted == '?' || wanted == found)
+                && matches(pattern_rest.as_str(), name_rest.as_str())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_part_of_a_name() {
+        assert!(matches("ministry-*.csv", "ministry-2013.csv"));
+        assert!(matches("*", "a") && matches("a?c", "abc") && matches("дан*.csv", "дані.csv"));
+        assert!(!matches("ministry-*.csv", "ministry.csv") && !matches("a?c", "ac"));
+    }
+}

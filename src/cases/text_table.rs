@@ -1,0 +1,119 @@
+//! Tables written as text, cells between `|`: for the tests that stand in definitions.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::assemble::Piece;
+use super::contract::{Contract, Table};
+use super::mapping;
+use super::raw::{Dictionary, Lines, RawTable};
+use super::source::{ReadOptions, Source};
+use super::tables::SourceFacts;
+use crate::calendar::Day;
+use crate::diagnostic::{Checked, Code, Diagnostic, Place};
+
+const UNKNOWN_TABLE: Code = Code("E0602");
+const UNKNOWN_COLUMN: Code = Code("E0603");
+const WRONG_CELL: Code = Code("E0607");
+const WRONG_WIDTH: Code = Code("E0608");
+
+/// Reads one table; every column of the contract counts as collected.
+pub(super) fn piece(
+    contract: &Contract,
+    id: &str,
+    place: &Place,
+    text: &str,
+    as_of: Day,
+) -> Checked<Piece> {
+    let table = contract.tables.get(id).ok_or_else(|| {
+        let fault = Diagnostic::error(UNKNOWN_TABLE, format!("no table `{id}`")).at(place);
+        vec![fault.did_you_mean(id, contract.tables.keys().map(String::as_str))]
+    })?;
+    let raw = raw_table(table, place, text)?;
+    let source = source(table, place, as_of);
+    let mapped = mapping::map(&source, table, contract, &raw, &place.file)?;
+    let unread = mapped.invalid.iter().map(|(column, invalid)| {
+        let column = &table[*column];
+        let fault =
+            Diagnostic::error(WRONG_CELL, format!("a cell of `{}` cannot be read", column.id))
+                .at(&Place::line(&place.file, invalid.first_line));
+        let codes =
+            contract.list_of(column).map(|list| list.codes.iter().map(|(code, _)| code.as_str()));
+        let written = invalid.codes.first().map_or("", String::as_str);
+        codes.map_or(fault.clone(), |codes| fault.did_you_mean(written, codes))
+    });
+    let unread: Vec<Diagnostic> = unread.collect();
+    if !unread.is_empty() {
+        return Err(unread);
+    }
+    let facts = SourceFacts { id: source.id, partner: source.partner, as_of };
+    let file = Arc::from(place.file.as_str());
+    Ok(Piece { source: Arc::new(facts), file, lines: raw.lines, mapped })
+}
+
+/// A source that maps every column to itself.
+fn source(table: &Table, place: &Place, as_of: Day) -> Source {
+    Source {
+        id: "test".to_owned(),
+        table: table.id.clone(),
+        files: Vec::new(),
+        partner: "test".to_owned(),
+        as_of,
+        constant: BTreeMap::new(),
+        read: ReadOptions::default(),
+        missing: BTreeSet::from([String::new()]),
+        columns: BTreeMap::new(),
+        place: place.clone(),
+    }
+}
+
+/// Splits the text into columns; columns of the contract that it lacks are blank in every row.
+fn raw_table(table: &Table, place: &Place, text: &str) -> Checked<RawTable> {
+    let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    let line_of = |number: u32| Place::line(&place.file, place.line + number);
+    let header = lines.next().map(|(number, line)| (number, cells(line))).unwrap_or_default();
+    let mut faults: Vec<Diagnostic> = header
+        .1
+        .iter()
+        .filter(|name| table.column(name).is_none())
+        .map(|name| {
+            let message = format!("table `{}` has no column `{name}`", table.id);
+            let known = table.columns.iter().map(|column| column.id.as_str());
+            Diagnostic::error(UNKNOWN_COLUMN, message)
+                .at(&line_of(header.0))
+                .did_you_mean(name, known)
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for (number, line) in lines {
+        let row = cells(line);
+        if row.len() != header.1.len() {
+            let message = format!("the row has {} cells, the header {}", row.len(), header.1.len());
+            faults.push(Diagnostic::error(WRONG_WIDTH, message).at(&line_of(number)));
+        }
+        rows.push((place.line + number, row));
+    }
+    if faults.is_empty() { Ok(columns(table, &header.1, &rows)) } else { Err(faults) }
+}
+
+fn columns(table: &Table, header: &[String], rows: &[(u32, Vec<String>)]) -> RawTable {
+    let column = |name: &str| {
+        let place = header.iter().position(|written| written == name);
+        let mut column = Dictionary::default();
+        for (_, cells) in rows {
+            match place {
+                Some(place) => column.push_text(&cells[place]),
+                None => column.push_null(),
+            }
+        }
+        column.finish()
+    };
+    RawTable {
+        header: table.columns.iter().map(|column| column.id.clone()).collect(),
+        columns: table.columns.iter().map(|of| column(&of.id)).collect(),
+        rows: rows.len(),
+        lines: Lines::Each(rows.iter().map(|(line, _)| *line).collect()),
+        findings: Vec::new(),
+    }
+}

@@ -1,0 +1,214 @@
+//! Checks of whole tables: what no single cell can tell.
+//!
+//! Adding a check is one struct and one line in [`CHECKS`]. A check finds and counts; it drops nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use polars::prelude::PlHashSet;
+
+use super::contract::{ColumnId, ColumnType};
+use super::tables::{NO_COUNTRY, NOBODY, Part, State, ValidTable};
+use crate::diagnostic::{Code, Diagnostic, Place};
+
+/// A check of a whole table.
+pub(super) trait Check: fmt::Debug + Sync {
+    /// Its name.
+    fn name(&self) -> &'static str;
+
+    /// What it finds, counted, with the first place.
+    fn check(&self, table: &ValidTable) -> Vec<Diagnostic>;
+}
+
+/// Every check that there is.
+pub(super) const CHECKS: &[&dyn Check] =
+    &[&AfterExtract, &DuplicateKeys, &MissingRequired, &Orphans, &OutsideCountries];
+
+/// All findings of all checks about a table.
+pub(super) fn check(table: &ValidTable) -> Vec<Diagnostic> {
+    CHECKS.iter().flat_map(|check| check.check(table)).collect()
+}
+
+/// Counts rows of parts by file, and remembers the first line.
+#[derive(Default)]
+struct Found<'a>(BTreeMap<&'a str, (u64, u32)>);
+
+impl<'a> Found<'a> {
+    fn add(&mut self, part: &'a Part, row: usize) {
+        let entry = self.0.entry(part.file()).or_insert((0, part.line(row)));
+        entry.0 += 1;
+    }
+
+    /// One warning for each file.
+    fn tell(self, code: Code, message: impl Fn(u64) -> String) -> Vec<Diagnostic> {
+        let one = |(file, (rows, line)): (&str, (u64, u32))| {
+            Diagnostic::warning(code, message(rows)).at(&Place::line(file, line))
+        };
+        self.0.into_iter().map(one).collect()
+    }
+}
+
+/// Rows whose key another row has.
+#[derive(Debug)]
+struct DuplicateKeys;
+
+impl Check for DuplicateKeys {
+    fn name(&self) -> &'static str {
+        "unique"
+    }
+
+    fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
+        let Some(key) = table.table().key else { return Vec::new() };
+        let mut seen: PlHashSet<&str> = PlHashSet::default();
+        let mut found = Found::default();
+        for part in table.parts() {
+            let Some(keys) = part.texts(key) else { continue };
+            for (row, text) in keys.iter().enumerate() {
+                if text.is_some_and(|text| !seen.insert(text)) {
+                    found.add(part, row);
+                }
+            }
+        }
+        let column = &table.table()[key].id;
+        found.tell(Code("W0610"), |rows| {
+            format!("{rows} rows have a `{column}` that an earlier row has; they are kept")
+        })
+    }
+}
+
+/// Rows that lack what the contract requires.
+#[derive(Debug)]
+struct MissingRequired;
+
+impl Check for MissingRequired {
+    fn name(&self) -> &'static str {
+        "complete"
+    }
+
+    fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
+        let required =
+            (0..table.table().columns.len()).map(ColumnId).filter(|id| table.table()[*id].required);
+        required.flat_map(|id| missing(table, id)).collect()
+    }
+}
+
+fn missing(table: &ValidTable, id: ColumnId) -> Vec<Diagnostic> {
+    let mut found = Found::default();
+    for part in table.parts() {
+        let Some(values) = part.values(id) else { continue };
+        if values[0].null_count() == 0 {
+            continue;
+        }
+        let there = values[0].is_not_null();
+        for (row, there) in there.iter().enumerate() {
+            let invalid = part.states(id).is_some_and(|states| states[row] == State::Invalid);
+            if there == Some(false) && !invalid {
+                found.add(part, row);
+            }
+        }
+    }
+    let column = &table.table()[id].id;
+    found.tell(Code("W0611"), |rows| format!("{rows} rows lack `{column}`, which is required"))
+}
+
+/// Rows of a child table that hang on nothing.
+#[derive(Debug)]
+struct Orphans;
+
+impl Check for Orphans {
+    fn name(&self) -> &'static str {
+        "parent"
+    }
+
+    fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
+        let Some(parent) = &table.table().parent else { return Vec::new() };
+        let mut found = Found::default();
+        for part in table.parts() {
+            let parents = part.parent().unwrap_or_default();
+            let orphans = parents.iter().enumerate().filter(|(_, parent)| **parent == NOBODY);
+            orphans.for_each(|(row, _)| found.add(part, row));
+        }
+        found.tell(Code("W0612"), |rows| {
+            format!(
+                "{rows} rows hang on no row of `{}`; no indicator of it sees them",
+                parent.table
+            )
+        })
+    }
+}
+
+/// Rows of a country that is not of the programme, or of none.
+#[derive(Debug)]
+struct OutsideCountries;
+
+impl Check for OutsideCountries {
+    fn name(&self) -> &'static str {
+        "country"
+    }
+
+    fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
+        // An orphan has no country because it has no parent, and is told as that.
+        if table.table().country.is_none() {
+            return Vec::new();
+        }
+        let mut found = Found::default();
+        for part in table.parts() {
+            let outside = part.country().iter().enumerate().filter(|(_, one)| **one == NO_COUNTRY);
+            outside.for_each(|(row, _)| found.add(part, row));
+        }
+        found.tell(Code("W0613"), |rows| {
+            format!("{rows} rows are of no country of the programme; no figure counts them")
+        })
+    }
+}
+
+/// Days after the day that the export was drawn.
+#[derive(Debug)]
+struct AfterExtract;
+
+impl Check for AfterExtract {
+    fn name(&self) -> &'static str {
+        "future"
+    }
+
+    fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
+        let dates = (0..table.table().columns.len())
+            .map(ColumnId)
+            .filter(|id| table.table()[*id].kind == ColumnType::Date);
+        // A day that something is due or planned on may well come after it.
+        let planned = |id: &ColumnId| {
+            let name = &table.table()[*id].id;
+            name.starts_with("due") || name.starts_with("planned")
+        };
+        dates.filter(|id| !planned(id)).flat_map(|id| after_extract(table, id)).collect()
+    }
+}
+
+fn after_extract(table: &ValidTable, id: ColumnId) -> Vec<Diagnostic> {
+    let mut found = Found::default();
+    for part in table.parts() {
+        let Some(values) = part.values(id) else { continue };
+        let days = values[0].date().expect("a date column is Date").physical();
+        let late = |day: Option<i32>| day.is_some_and(|day| day > part.source().as_of.0);
+        let rows = days.iter().enumerate().filter(|(_, day)| late(*day));
+        rows.for_each(|(row, _)| found.add(part, row));
+    }
+    let column = &table.table()[id].id;
+    found.tell(Code("W0614"), |rows| {
+        format!("{rows} rows have a `{column}` after the day the export was drawn")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_check_has_a_name_of_its_own() {
+        let mut names: Vec<&str> = CHECKS.iter().map(|check| check.name()).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

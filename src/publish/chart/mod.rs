@@ -1,0 +1,94 @@
+//! Pictures of a release, drawn from released rows alone.
+//!
+//! Adding a chart is one file and one line in [`CHARTS`].
+
+use std::fmt;
+
+use rayon::prelude::*;
+
+mod canvas;
+mod labels;
+mod panel;
+mod png;
+mod scale;
+mod trend;
+
+use super::{Edition, Writer, Written};
+use crate::diagnostic::Checked;
+use crate::protect::Release;
+
+pub use png::Png;
+
+/// A sort of picture.
+pub trait Chart: fmt::Debug + Sync {
+    /// Its name, for messages and lists.
+    fn name(&self) -> &'static str;
+
+    /// One sentence for `logframe list`: what it shows.
+    fn summary(&self) -> &'static str;
+
+    /// Every picture of this sort that a release gives, in the order of its indicators.
+    fn draw(&self, release: &Release) -> Vec<Picture>;
+}
+
+/// Every sort of picture that there is.
+pub const CHARTS: &[&dyn Chart] = &[&trend::Trend];
+
+/// A picture of one indicator, as SVG that carries its own title and description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Index of the indicator in the release.
+    pub(crate) indicator: usize,
+    /// The measure that it shows.
+    pub(crate) measure: String,
+    /// Name of its files, without folder and ending.
+    pub(crate) stem: String,
+    /// The picture.
+    pub(crate) svg: String,
+}
+
+/// Every picture of a release.
+pub(super) fn draw(release: &Release) -> Vec<Picture> {
+    CHARTS.par_iter().flat_map(|chart| chart.draw(release)).collect()
+}
+
+/// `charts/*.svg`: every picture as it was drawn.
+#[derive(Debug)]
+pub struct Svg;
+
+impl Writer for Svg {
+    fn name(&self) -> &'static str {
+        "svg"
+    }
+
+    fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
+        let file = |picture: &Picture| {
+            Written::new(format!("charts/{}.svg", picture.stem), picture.svg.clone().into_bytes())
+        };
+        Ok(edition.pictures.iter().map(file).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_chart_has_a_name_of_its_own_and_draws() {
+        let release = crate::publish::fixture::release();
+        let names: BTreeSet<&str> = CHARTS.iter().map(|chart| chart.name()).collect();
+        assert_eq!(names.len(), CHARTS.len());
+        for chart in CHARTS {
+            assert!(!chart.draw(&release).is_empty(), "{}", chart.name());
+        }
+    }
+
+    #[test]
+    fn no_two_pictures_have_one_name() {
+        let pictures = draw(&crate::publish::fixture::release());
+        let stems: BTreeSet<&str> = pictures.iter().map(|one| one.stem.as_str()).collect();
+        assert_eq!(stems.len(), pictures.len());
+    }
+}

@@ -1,0 +1,390 @@
+//! A value over time: one panel for each country and group, all on one scale.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+
+use super::canvas::{Anchor, Canvas, Frame, NOTE, TITLE, Type, picture, width, wrap};
+use super::panel::{Box, Inks, Panel};
+use super::scale::Scale;
+use super::{Chart, Picture};
+use crate::define::indicator::Direction;
+use crate::evaluate::Figures;
+use crate::protect::Release;
+use crate::publish::number::Numbers;
+use crate::publish::series::{Mark, Series, value};
+use crate::publish::words::{Words, fill};
+
+/// The trend of every measure of every indicator.
+#[derive(Debug)]
+pub(super) struct Trend;
+
+impl Chart for Trend {
+    fn name(&self) -> &'static str {
+        "trend"
+    }
+
+    fn summary(&self) -> &'static str {
+        "a measure over time, countries side by side, with intervals, targets and breaks"
+    }
+
+    fn draw(&self, release: &Release) -> Vec<Picture> {
+        Series::all(release).par_iter().filter_map(trend).collect()
+    }
+}
+
+const WIDTH: f64 = 960.0;
+const MARGIN: f64 = 24.0;
+const GAP: f64 = 32.0;
+const HEADING: Type = Type { size: 19.0, bold: true, ink: TITLE };
+const SUBTITLE: Type = Type { size: 12.5, bold: false, ink: NOTE };
+const FOOT: Type = Type { size: 11.0, bold: false, ink: NOTE };
+const TICK: Type = Type { size: 11.0, bold: false, ink: NOTE };
+
+/// Everything that one picture shows, as text and numbers.
+struct Sheet<'a> {
+    series: &'a Series<'a>,
+    words: &'static Words,
+    numbers: Numbers,
+    language: &'a str,
+    periods: Vec<usize>,
+    panels: Vec<Panel>,
+    scale: Scale,
+}
+
+/// Where everything is, in design pixels.
+struct Layout {
+    title: Vec<String>,
+    subtitle: Vec<String>,
+    foot: Vec<String>,
+    /// Lines under the axis: labels of periods.
+    labels: Vec<Vec<String>>,
+    boxes: Vec<Box>,
+    /// How many panels stand side by side.
+    abreast: usize,
+    /// Where the lines at the foot begin.
+    foot_top: f64,
+    height: f64,
+}
+
+/// The picture of a series; none for a series without a period or an area.
+fn trend(series: &Series<'_>) -> Option<Picture> {
+    let sheet = Sheet::new(series)?;
+    let stem = series.stem();
+    let layout = sheet.layout();
+    let frame = Frame {
+        id: &stem,
+        language: sheet.words.language,
+        title: &sheet.title(),
+        description: &sheet.description(),
+        width: WIDTH,
+        height: layout.height,
+    };
+    let svg = picture(&frame, |canvas| sheet.draw(&layout, canvas));
+    let measure = series.measure.to_owned();
+    Some(Picture { indicator: series.number, measure, stem, svg })
+}
+
+impl<'a> Sheet<'a> {
+    fn new(series: &'a Series<'a>) -> Option<Self> {
+        let language = series.release.programme().languages.first().map_or("en", String::as_str);
+        let periods = series.periods();
+        let areas = series.areas(&periods);
+        let panels: Vec<Panel> =
+            areas.iter().map(|area| Panel::new(series, *area, &periods)).collect();
+        if panels.is_empty() {
+            return None;
+        }
+        let scale = scale(series, &panels);
+        let (words, numbers) = (Words::of(language), Numbers::of(language));
+        Some(Self { series, words, numbers, language, periods, panels, scale })
+    }
+
+    fn title(&self) -> String {
+        let title = self.series.indicator.title.get(self.language);
+        title.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Code, measure, unit, interval and what the grey lines are.
+    fn subtitle(&self) -> String {
+        let indicator = self.series.indicator;
+        let mut parts = vec![indicator.code.clone()];
+        if self.series.measure != "value" {
+            parts.push(self.words.term(self.series.measure));
+        }
+        parts.push(self.words.term(&indicator.unit));
+        if indicator.direction != Direction::None {
+            parts.push(self.words.term(indicator.direction.name()));
+        }
+        let limits = self.shown().find_map(|figures| figures.limits.as_ref());
+        if let Some(limits) = limits {
+            parts.push(fill(self.words.interval, &[&self.numbers.level(limits.level)]));
+        }
+        if self.compares() {
+            parts.push(self.words.other_countries.to_owned());
+        }
+        parts.join(" · ")
+    }
+
+    /// Whether the lines of the other countries stand behind a country's line.
+    fn compares(&self) -> bool {
+        let countries = self.panels.iter().filter(|panel| !panel.is_group).count();
+        (2..=MOST_COUNTRIES).contains(&countries) && self.periods.len() <= MOST_PERIODS
+    }
+
+    /// The key of the marks that occur, then the source line.
+    fn foot(&self) -> Vec<String> {
+        let marks: BTreeSet<Mark> = self.panels.iter().flat_map(Panel::marks).collect();
+        let key = |mark: &Mark| format!("{} {}", mark.text(), self.words.mark(*mark));
+        let keys: Vec<String> = marks.iter().map(key).collect();
+        [keys.join(" · "), self.source()]
+            .iter()
+            .flat_map(|line| wrap(line, FOOT, WIDTH - 2.0 * MARGIN))
+            .collect()
+    }
+
+    fn source(&self) -> String {
+        let indicator = self.series.indicator;
+        let mut parts = Vec::new();
+        if !indicator.source.is_empty() {
+            parts.push(format!("{}: {}", self.words.source, indicator.source));
+        }
+        if let Some(day) = self.shown().filter_map(|figures| figures.as_of).min() {
+            parts.push(fill(self.words.as_of, &[&day.to_string()]));
+        }
+        let hash: String = indicator.definition.chars().take(12).collect();
+        parts.push(format!("{} {hash}", self.words.definition));
+        parts.join(" · ")
+    }
+
+    /// The figures that are shown, of the rows that have a value.
+    fn shown(&self) -> impl Iterator<Item = &'a Figures> {
+        let areas = self.panels.iter().map(|panel| panel.area);
+        let rows = areas.flat_map(move |area| {
+            self.periods.iter().filter_map(move |period| self.series.row(area, *period))
+        });
+        rows.filter_map(|row| value(row).ok()).map(|(_, figures)| figures)
+    }
+
+    /// The picture in words, from the same released rows.
+    fn description(&self) -> String {
+        let panel = |panel: &Panel| {
+            let spots = self.periods.iter().zip(&panel.spots).filter_map(|(period, spot)| {
+                let said = spot.say(self.words, |number| self.print(number))?;
+                Some(format!("{} {said}", self.series.period(*period).id))
+            });
+            format!("{}: {}.", panel.name, spots.collect::<Vec<_>>().join(", "))
+        };
+        let panels: Vec<String> = self.panels.iter().map(panel).collect();
+        format!("{}. {}", self.subtitle(), panels.join(" "))
+    }
+
+    fn print(&self, number: f64) -> String {
+        self.numbers.print(number, self.series.indicator.decimals)
+    }
+
+    /// Places everything from the top down.
+    fn layout(&self) -> Layout {
+        let inner = WIDTH - 2.0 * MARGIN;
+        let title = wrap(&self.title(), HEADING, inner);
+        let subtitle = wrap(&self.subtitle(), SUBTITLE, inner);
+        let foot = self.foot();
+        let abreast = abreast(self.panels.len(), self.periods.len());
+        let axis = self.axis_width();
+        let gap = self.gap(inner / count(abreast));
+        let wide = (inner - axis - gap * (count(abreast) - 1.0)) / count(abreast);
+        let labels = self.labels(wide / count(self.periods.len()));
+        let top = MARGIN + 25.0 * count(title.len()) + 17.0 * count(subtitle.len()) + 12.0;
+        let under = 15.0 * count(labels.iter().map(Vec::len).max().unwrap_or(1)) + 22.0;
+        let tall = match abreast {
+            1 => 260.0,
+            2 => 165.0,
+            _ => 130.0,
+        };
+        let step = 46.0 + tall + under;
+        let place = |number: usize| Box {
+            left: MARGIN + axis + (wide + gap) * count(number % abreast),
+            top: top + 42.0 + step * count(number / abreast),
+            width: wide,
+            height: tall,
+        };
+        let foot_top = top + step * count(self.panels.len().div_ceil(abreast)) + 10.0;
+        let height = foot_top + 16.0 * count(foot.len()) + MARGIN - 6.0;
+        let boxes = (0..self.panels.len()).map(place).collect();
+        Layout { title, subtitle, foot, labels, boxes, abreast, foot_top, height: height.round() }
+    }
+
+    /// Between panels: wider where labels of periods reach beyond their panel.
+    fn gap(&self, wide: f64) -> f64 {
+        let slot = wide / count(self.periods.len());
+        let names = self.labels(slot);
+        let widest = names.iter().flatten().map(|line| width(line, TICK)).fold(0.0, f64::max);
+        GAP + (widest - slot).max(0.0)
+    }
+
+    /// As wide as the longest number at the axis.
+    fn axis_width(&self) -> f64 {
+        let widths = self.scale.ticks().into_iter().map(|tick| width(&self.tick(tick), TICK));
+        widths.fold(0.0, f64::max) + 8.0
+    }
+
+    fn tick(&self, tick: f64) -> String {
+        let unit = &self.series.indicator.unit;
+        self.numbers.with_unit(tick, self.scale.decimals(), unit)
+    }
+
+    /// What stands under the axis at each period: its id, or the title of one with a name.
+    fn labels(&self, slot: f64) -> Vec<Vec<String>> {
+        let label = |period: &usize| {
+            let period = self.series.period(*period);
+            let name = match period.each {
+                crate::calendar::Each::Named => period.title.get(self.language),
+                crate::calendar::Each::Year
+                | crate::calendar::Each::Quarter
+                | crate::calendar::Each::Month => &period.id,
+            };
+            wrap(if name.is_empty() { &period.id } else { name }, TICK, slot.max(40.0))
+        };
+        self.periods.iter().map(label).collect()
+    }
+
+    fn draw(&self, layout: &Layout, canvas: &Canvas<'_>) {
+        let mut y = MARGIN - 4.0;
+        for line in &layout.title {
+            canvas.text(line, (MARGIN, y), Anchor::LeftTop, HEADING);
+            y += 25.0;
+        }
+        for line in &layout.subtitle {
+            canvas.text(line, (MARGIN, y + 2.0), Anchor::LeftTop, SUBTITLE);
+            y += 17.0;
+        }
+        for (number, (panel, place)) in self.panels.iter().zip(&layout.boxes).enumerate() {
+            self.draw_panel(panel, *place, number % layout.abreast == 0, layout, canvas);
+        }
+        for (line, y) in layout.foot.iter().zip(0..) {
+            let top = layout.foot_top + 16.0 * f64::from(y);
+            canvas.text(line, (MARGIN, top), Anchor::LeftTop, FOOT);
+        }
+    }
+
+    /// A panel with its grid; the numbers of the axis stand at the first of a row alone.
+    fn draw_panel(
+        &self,
+        panel: &Panel,
+        place: Box,
+        first: bool,
+        layout: &Layout,
+        canvas: &Canvas<'_>,
+    ) {
+        let inks = Inks {
+            canvas,
+            place,
+            scale: self.scale,
+            words: self.words,
+            print: &|number| self.print(number),
+            count: &|number| self.numbers.print(number, 0),
+        };
+        inks.grid();
+        if first {
+            for tick in self.scale.ticks() {
+                let at = (place.left - 7.0, inks.y(tick));
+                canvas.text(&self.tick(tick), at, Anchor::RightMiddle, TICK);
+            }
+        }
+        if self.compares() && !panel.is_group {
+            let others = self.panels.iter().filter(|one| !one.is_group && one.area != panel.area);
+            others.for_each(|other| inks.other(other));
+        }
+        inks.panel(panel);
+        inks.labels(panel, &layout.labels);
+    }
+}
+
+/// One to four panels abreast: few enough for their numbers to be read.
+fn abreast(panels: usize, periods: usize) -> usize {
+    let wanted = match panels {
+        0 | 1 => 1,
+        2..=4 => 2,
+        5..=9 => 3,
+        _ => 4,
+    };
+    let room = match periods {
+        0..=6 => 4,
+        7..=9 => 3,
+        10..=40 => 2,
+        _ => 1,
+    };
+    wanted.min(room)
+}
+
+/// With more countries, or with more periods, grey lines are a thicket.
+const MOST_COUNTRIES: usize = 6;
+const MOST_PERIODS: usize = 12;
+
+/// The scale of all panels, from what is shown and from what is public, and from nothing else.
+fn scale(series: &Series<'_>, panels: &[Panel]) -> Scale {
+    let numbers: Vec<f64> = panels.iter().flat_map(Panel::numbers).collect();
+    let percent = series.indicator.unit == "percent";
+    let counted = matches!(series.indicator.kind, "count" | "distinct" | "sum");
+    Scale::spanning(&numbers, percent || counted, percent.then_some(100.0))
+}
+
+/// Numbers of lines, panels and periods, for arithmetic with pixels.
+fn count(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::MAX, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protect::Shown;
+    use crate::publish::fixture::{release, release_in, release_of, rows, total};
+
+    fn drawn(release: &Release, stem: &str) -> String {
+        let pictures = Trend.draw(release);
+        pictures.into_iter().find(|picture| picture.stem == stem).expect("it is drawn").svg
+    }
+
+    /// The picture without what is said of it: the numbers that are drawn.
+    fn marks(svg: &str) -> &str {
+        svg.split_once("</desc>").expect("there is a description").1
+    }
+
+    #[test]
+    fn a_trend_names_its_target_its_baseline_its_break_and_its_marks() {
+        let svg = drawn(&release(), "IDN-17");
+        for label in ["target 80.0", "baseline 38.0", "series break", ">[c]<", ">[x]<", ">[u]<"] {
+            assert!(marks(&svg).contains(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_withheld_value_moves_nothing_and_is_said_nowhere() {
+        let mut with = rows();
+        let Shown::Figures(figures) = &mut total(&mut with, 0, 0, 0).shown else {
+            panic!("it is shown")
+        };
+        figures.value = Some(7919.0);
+        let mut hidden = with.clone();
+        total(&mut hidden, 0, 0, 0).shown = Shown::Withheld;
+        let svgs = [with, hidden].map(|rows| drawn(&release_of("en", rows), "IDN-01"));
+        assert!(svgs[0].contains("7\u{a0}919") && svgs[0].contains("8\u{a0}000"));
+        assert!(!svgs[1].contains("7\u{a0}919") && !svgs[1].contains("8\u{a0}000"));
+        assert!(svgs[1].contains("2010 withheld to protect persons"));
+    }
+
+    #[test]
+    fn panels_are_as_many_abreast_as_their_periods_leave_room_for() {
+        let layouts = [(1, 4), (4, 4), (9, 4), (30, 4), (9, 36), (4, 120)];
+        assert_eq!(layouts.map(|(panels, periods)| abreast(panels, periods)), [1, 2, 3, 4, 2, 1]);
+    }
+
+    #[test]
+    fn text_is_in_the_first_language_with_its_decimal_comma() {
+        let svg = drawn(&release_in("uk"), "IDN-17");
+        assert!(svg.contains("lang=\"uk\""));
+        assert!(svg.contains("ціль 80,0") && svg.contains("розрив ряду"), "{svg}");
+        let svg = drawn(&release_in("ro"), "IDN-01");
+        assert!(svg.contains("Persoane identificate ca victime"));
+    }
+}
