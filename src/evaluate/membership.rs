@@ -391,15 +391,13 @@ mod tests {
 
     #[test]
     fn words_of_64_rows_are_parted_like_single_rows() {
-        let row = |number: usize| {
-            format!("r{number} 2013-03-01 {}", ["yes", "no", "."][number % 3])
-        };
+        let row =
+            |number: usize| format!("r{number} 2013-03-01 {}", ["yes", "no", "."][number % 3]);
         let rows: Vec<String> = (0..130).map(row).collect();
         let text = format!("case_id applied_on consent\n{}", rows.join("\n"));
         let told = classes("kind: proportion, numerator: consent", &text);
-        let wanted = |number: usize| {
-            format!("r{number} {}", ["met", "not_met", "unknown"][number % 3])
-        };
+        let wanted =
+            |number: usize| format!("r{number} {}", ["met", "not_met", "unknown"][number % 3]);
         assert_eq!(told, (0..130).map(wanted).collect::<Vec<_>>());
     }
 }
