@@ -22,7 +22,9 @@ mod plan;
 mod timeline;
 mod told;
 
-pub(crate) use estimates::{Estimate, Key};
+pub(crate) use estimates::Estimate;
+#[cfg(test)]
+pub(crate) use estimates::Key;
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
 pub use kernel::aggregate;
