@@ -6,7 +6,9 @@
 //! let estimates = finish(&plan, &partials, &reference, &tables, min_denominator);
 //! ```
 
+mod batch;
 pub mod cell;
+mod cells;
 mod compile;
 mod coverage;
 mod estimates;

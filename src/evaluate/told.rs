@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::kernel::{Batch, NOWHERE, Pass, passes, ranges};
+use super::batch::Batch;
+use super::cells::NOWHERE;
+use super::kernel::{Pass, passes, ranges};
 use super::membership::Class;
 use super::plan::Plan;
 use crate::cases::{Part, ValidTables};
