@@ -5,5 +5,6 @@
 mod cli;
 mod definitions;
 mod layers;
+mod merge;
 mod sample;
 mod stats;
