@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::assemble::Piece;
-use super::contract::{Contract, Table};
+use super::contract::{Column, ColumnId, ColumnType, Contract, Table};
 use super::mapping;
 use super::raw::{Dictionary, Lines, RawTable};
-use super::source::{ReadOptions, Source};
+use super::source::{From, ReadOptions, Rule, Source, Split};
 use super::tables::SourceFacts;
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Place};
@@ -34,9 +34,10 @@ pub(super) fn piece(
     let mapped = mapping::map(&source, table, contract, &raw, &place.file)?;
     let unread = mapped.invalid.iter().map(|(column, invalid)| {
         let column = &table[*column];
+        let line = invalid.lines.first().copied().unwrap_or(place.line);
         let fault =
             Diagnostic::error(WRONG_CELL, format!("a cell of `{}` cannot be read", column.id))
-                .at(&Place::line(&place.file, invalid.first_line));
+                .at(&Place::line(&place.file, line));
         let codes =
             contract.list_of(column).map(|list| list.codes.iter().map(|(code, _)| code.as_str()));
         let written = invalid.codes.first().map_or("", String::as_str);
@@ -53,16 +54,28 @@ pub(super) fn piece(
 
 /// A source that maps every column to itself.
 fn source(table: &Table, place: &Place, as_of: Day) -> Source {
+    let several = |(number, column): (usize, &Column)| {
+        matches!(column.kind, ColumnType::Codes { .. }).then(|| {
+            let from = From {
+                header: column.id.clone(),
+                split: Some(Split::Inline),
+                place: place.clone(),
+                ..From::default()
+            };
+            (ColumnId(number), Rule::From(from))
+        })
+    };
     Source {
         id: "test".to_owned(),
         table: table.id.clone(),
         files: Vec::new(),
+        unmet: Vec::new(),
         partner: "test".to_owned(),
         as_of,
         constant: BTreeMap::new(),
         read: ReadOptions::default(),
         missing: BTreeSet::from([String::new()]),
-        columns: BTreeMap::new(),
+        columns: table.columns.iter().enumerate().filter_map(several).collect(),
         place: place.clone(),
     }
 }

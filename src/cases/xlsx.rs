@@ -1,7 +1,6 @@
 //! Workbooks: XLSX, XLS and ODS through `calamine`.
 
 use std::io::Cursor;
-use std::sync::Arc;
 
 use calamine::{Data, Range, Reader, open_workbook_auto_from_rs};
 
@@ -53,9 +52,9 @@ impl Format for Xlsx {
         let range = book.worksheet_range(&sheet).map_err(|error| {
             wrong(NOT_A_WORKBOOK, format!("cannot read sheet `{sheet}`: {error}"))
         })?;
-        let table = Arc::new(read(&range, export.read.header_row, export.file)?);
+        let table = read(&range, export.read.header_row, export.file)?;
         let read_as = format!("xlsx, sheet {sheet}, header in row {}", export.read.header_row);
-        Ok(Opened { pieces: vec![Box::new(move || Ok((*table).clone()))], read_as })
+        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as })
     }
 }
 
@@ -96,7 +95,7 @@ fn push(column: &mut Dictionary, cell: &Data) {
         Data::Empty => column.push_null(),
         Data::String(text) => column.push_text(text),
         Data::Int(number) => column.push(RawValue::Whole(*number)),
-        Data::Float(number) => column.push(number_value(*number)),
+        Data::Float(number) => column.push(RawValue::number(*number)),
         Data::Bool(yes) => column.push(RawValue::Truth(*yes)),
         Data::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
@@ -111,16 +110,6 @@ fn push(column: &mut Dictionary, cell: &Data) {
             None => column.push_text(text),
         },
         Data::DurationIso(text) => column.push_text(text),
-        Data::Error(error) => column.push_text(&error.to_string()),
-    }
-}
-
-/// Excel holds every number as a double: what is whole there is a whole number.
-#[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
-fn number_value(number: f64) -> RawValue {
-    if number.fract() == 0.0 && number.abs() < 9e15 {
-        RawValue::Whole(number as i64)
-    } else {
-        RawValue::Number(number)
+        Data::Error(_) => column.push(RawValue::Torn),
     }
 }

@@ -4,6 +4,8 @@
 
 mod cli;
 mod definitions;
+mod errors;
+mod formats;
 mod layers;
 mod merge;
 mod sample;
