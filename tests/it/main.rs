@@ -7,5 +7,6 @@ mod definitions;
 mod errors;
 mod formats;
 mod layers;
+mod merge;
 mod sample;
 mod stats;
