@@ -5,6 +5,7 @@
 mod cli;
 mod definitions;
 mod errors;
+mod exports;
 mod layers;
 mod sample;
 mod stats;
