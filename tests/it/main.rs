@@ -9,3 +9,4 @@ mod exports;
 mod layers;
 mod sample;
 mod stats;
+mod tables;
