@@ -595,3 +595,32 @@ fn in_range(number: i64, scale: u8, (least, most): (Option<f64>, Option<f64>)) -
     let number = number as f64 / (0..scale).fold(1.0, |unit, _| unit * 10.0);
     least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Localised;
+
+    #[test]
+    fn a_month_is_read_in_the_format_that_its_source_gives() {
+        let column = Column {
+            id: "month".to_owned(),
+            kind: ColumnType::Month,
+            required: false,
+            quasi_identifier: false,
+            foldable: false,
+            range: (None, None),
+            title: Localised::default(),
+            place: Place::default(),
+        };
+        let missing = BTreeSet::new();
+        let read = |date: Option<&str>, text: &str| {
+            let from = From { date: date.map(str::to_owned), ..From::default() };
+            Reader::new(&missing, &from, &column).day(&RawValue::Text(text.to_owned()), true)
+        };
+        let may = Day::parse("2013-05-01").map_or(Read::Missing, |day| Read::Value(day.0));
+        assert_eq!((read(Some("%m.%Y"), "05.2013"), read(None, "2013-05")), (may, may));
+        assert_eq!(read(None, "2013-05-17"), may);
+        assert_eq!(read(Some("%m.%Y"), "2013-05"), Read::Invalid);
+    }
+}

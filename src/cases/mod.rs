@@ -39,6 +39,7 @@ use validate::counted;
 
 const UNREADABLE: Code = Code("E0101");
 const TOO_MANY_ROWS: Code = Code("E0609");
+const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
 
 /// Everything that the exports and reference files of a programme gave.
@@ -156,7 +157,7 @@ fn read_file(
     let wanted = wanted(source, table);
     let export = Export { bytes: bytes.clone(), file, read: &source.read, wanted };
     let format = source.format(file)?;
-    let opened = source::unbroken(file, || format.open(&export))?;
+    let opened = even_if_damaged(file, || format.open(&export))?;
     let read_as = opened.read_as;
     let mapped: Vec<Checked<MappedPiece>> = opened
         .pieces
@@ -176,6 +177,14 @@ fn read_file(
     Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
 }
 
+/// Reads a file, or says that it is damaged: the libraries that take files apart believe what some of
+/// their bytes say, and panic where it cannot be.
+fn even_if_damaged<T>(file: &str, read: impl FnOnce() -> Checked<T>) -> Checked<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(vec![Diagnostic::error(DAMAGED, "the file is damaged").at(&Place::file(file))])
+    })
+}
+
 /// A piece, with what its format found.
 struct MappedPiece {
     piece: Piece,
@@ -189,7 +198,7 @@ fn map_piece(
     table: &Table,
     file: &str,
 ) -> Checked<MappedPiece> {
-    let raw = source::unbroken(file, piece)?;
+    let raw = even_if_damaged(file, piece)?;
     let mapped = mapping::map(source, table, contract, &raw, file)?;
     let facts =
         SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };

@@ -13,6 +13,8 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
+use parquet::errors::ParquetError;
+use parquet::file::metadata::RowGroupMetaData;
 use rayon::prelude::*;
 
 use super::raw::{Dictionary, Lines, NO_VALUE, RawColumn, RawTable, RawValue};
@@ -43,8 +45,9 @@ impl Format for Parquet {
 
     fn open(&self, export: &Export<'_>) -> Checked<Opened> {
         let file = export.file.to_owned();
-        let metadata =
-            metadata(&export.bytes, &export.wanted).map_err(|error| wrong(&file, &error))?;
+        let metadata = metadata(&export.bytes, &export.wanted)
+            .and_then(|metadata| lies_in_file(metadata, export.bytes.len()))
+            .map_err(|error| wrong(&file, &error))?;
         let groups = metadata.metadata().row_groups();
         let mut first = 1_u32;
         let mut pieces: Vec<Piece> = Vec::new();
@@ -68,9 +71,28 @@ impl Format for Parquet {
 }
 
 /// A damaged file is the sender's fault, not ours.
-fn wrong(file: &str, error: &parquet::errors::ParquetError) -> Vec<Diagnostic> {
+fn wrong(file: &str, error: &ParquetError) -> Vec<Diagnostic> {
     let message = format!("the file cannot be read as Parquet: {error}");
     vec![Diagnostic::error(NOT_PARQUET, message).at(&Place::file(file))]
+}
+
+/// Whether every column lies where the file has bytes.
+fn lies_in_file(
+    metadata: ArrowReaderMetadata,
+    bytes: usize,
+) -> Result<ArrowReaderMetadata, ParquetError> {
+    let groups = metadata.metadata().row_groups().iter();
+    let lies_well = groups.clone().flat_map(RowGroupMetaData::columns).all(|column| {
+        let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
+        let end = start.checked_add(column.compressed_size());
+        let end = end.and_then(|end| usize::try_from(end).ok());
+        start >= 0 && column.compressed_size() >= 0 && end.is_some_and(|end| end <= bytes)
+    });
+    let rows = groups.map(RowGroupMetaData::num_rows).all(|rows| u32::try_from(rows).is_ok());
+    if lies_well && rows {
+        return Ok(metadata);
+    }
+    Err(ParquetError::General("its columns are not where it says".to_owned()))
 }
 
 /// The columns of a file without rows.
@@ -93,7 +115,7 @@ fn empty(metadata: &ArrowReaderMetadata, file: String) -> Piece {
 fn metadata(
     bytes: &Bytes,
     wanted: &BTreeMap<String, bool>,
-) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
+) -> Result<ArrowReaderMetadata, ParquetError> {
     let plain = ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new())?;
     let schema = with_dictionaries(plain.schema(), wanted);
     ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new().with_schema(schema)).or(Ok(plain))
@@ -131,7 +153,7 @@ fn read(
     group: usize,
     wanted: &BTreeMap<String, bool>,
     lines: Lines,
-) -> Result<RawTable, parquet::errors::ParquetError> {
+) -> Result<RawTable, ParquetError> {
     let names: Vec<&String> = metadata.schema().fields().iter().map(|field| field.name()).collect();
     // Every name of the file is in the header, so that a misspelt one can be told; only the wanted
     // have cells.
@@ -154,7 +176,7 @@ fn read_column(
     metadata: &ArrowReaderMetadata,
     group: usize,
     number: usize,
-) -> Result<RawColumn, parquet::errors::ParquetError> {
+) -> Result<RawColumn, ParquetError> {
     let builder =
         ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), metadata.clone());
     let mask = ProjectionMask::roots(builder.parquet_schema(), [number]);
@@ -171,7 +193,7 @@ fn read_column(
     let whole = arrow::compute::concat(&pieces)?;
     if whole.len() != rows {
         let message = format!("row group {group} has other rows than it says");
-        return Err(parquet::errors::ParquetError::General(message));
+        return Err(ParquetError::General(message));
     }
     Ok(column(&whole)?)
 }
@@ -251,4 +273,21 @@ fn lists(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
         }
     }
     Ok(column.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::Decimal128Array;
+
+    use super::*;
+
+    #[test]
+    fn a_decimal_with_zeros_at_its_end_is_no_thousand() {
+        let numbers = Decimal128Array::from(vec![Some(1_250), Some(12_000), Some(5), None]);
+        let numbers: ArrayRef = Arc::new(numbers.with_precision_and_scale(9, 3).unwrap());
+        let cells = column(&numbers).unwrap();
+        let texts = [0, 1, 2, 3].map(|row| cells.get(row).map(|cell| cell.text()));
+        let expected = [Some("1.25"), Some("12"), Some("0.005"), None];
+        assert_eq!(texts, expected.map(|text| text.map(str::to_owned)));
+    }
 }

@@ -20,7 +20,6 @@ const UNKNOWN_COLUMN: Code = Code("E0603");
 const UNKNOWN_CODE: Code = Code("E0604");
 const WRONG_RULE: Code = Code("E0605");
 const UNKNOWN_FORMAT: Code = Code("E0606");
-const DAMAGED: Code = Code("E0612");
 const NOT_A_MAPPING: Code = Code("E0613");
 
 /// Where the mappings are.
@@ -74,17 +73,6 @@ impl fmt::Debug for Opened {
 
 /// Reads one piece of a file.
 pub(crate) type Piece = Box<dyn FnOnce() -> Checked<RawTable> + Send>;
-
-/// Carries out one step of reading a file. Readers of formats are others' work, and some break off
-/// where a damaged file is against what they rely on: that is a fault of the file.
-pub(super) fn unbroken<T>(file: &str, step: impl FnOnce() -> Checked<T>) -> Checked<T> {
-    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(step));
-    done.unwrap_or_else(|_| {
-        let fault = Diagnostic::error(DAMAGED, "the file is damaged: its reader broke off");
-        let hint = "open it in the program that wrote it, and save it anew";
-        Err(vec![fault.at(&Place::file(file)).hint(hint)])
-    })
-}
 
 /// How a file is to be read; what is silent is detected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -561,14 +549,6 @@ fn matches(pattern: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reader_that_breaks_off_is_a_fault_of_the_file() {
-        let broken = || -> Checked<()> { panic!("a row without cells") };
-        let faults = unbroken("data/exports/a.xlsx", broken).unwrap_err();
-        assert_eq!(faults[0].place, Some(Place::file("data/exports/a.xlsx")));
-        assert_eq!(unbroken("a.xlsx", || Ok(1)), Ok(1));
-    }
 
     #[test]
     fn a_star_stands_for_any_part_of_a_name() {

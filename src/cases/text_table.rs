@@ -84,8 +84,10 @@ fn source(table: &Table, place: &Place, as_of: Day) -> Source {
 fn raw_table(table: &Table, place: &Place, text: &str) -> Checked<RawTable> {
     let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let line_of = |number: u32| Place::line(&place.file, place.line + number);
     let header = lines.next().map(|(number, line)| (number, cells(line))).unwrap_or_default();
+    // A block of text has the place of its first line that is not blank: the header's.
+    let line_number = |number: u32| place.line + number - header.0;
+    let line_of = |number: u32| Place::line(&place.file, line_number(number));
     let mut faults: Vec<Diagnostic> = header
         .1
         .iter()
@@ -105,7 +107,7 @@ fn raw_table(table: &Table, place: &Place, text: &str) -> Checked<RawTable> {
             let message = format!("the row has {} cells, the header {}", row.len(), header.1.len());
             faults.push(Diagnostic::error(WRONG_WIDTH, message).at(&line_of(number)));
         }
-        rows.push((place.line + number, row));
+        rows.push((line_number(number), row));
     }
     if faults.is_empty() { Ok(columns(table, &header.1, &rows)) } else { Err(faults) }
 }

@@ -5,8 +5,9 @@
 mod cli;
 mod definitions;
 mod errors;
-mod formats;
+mod exports;
 mod layers;
 mod merge;
 mod sample;
 mod stats;
+mod tables;
