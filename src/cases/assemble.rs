@@ -133,7 +133,9 @@ fn find_countries(
         // A table without countries belongs to a programme of one.
         (None, None) => {
             let only = if programme.countries.len() == 1 { 0 } else { NO_COUNTRY };
-            parts.iter_mut().for_each(|part| part.country.fill(only));
+            for part in parts {
+                part.country.fill(only);
+            }
         }
     }
 }

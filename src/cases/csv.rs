@@ -80,7 +80,7 @@ fn find_delimiter(text: &str) -> u8 {
             !quoted
         })
         .collect();
-    let count = |delimiter: u8| outside.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter: u8| outside.split(|byte| *byte == delimiter).count() - 1;
     let best = *b",;\t|".iter().rev().max_by_key(|delimiter| count(**delimiter)).unwrap_or(&b',');
     if count(best) == 0 { b',' } else { best }
 }

@@ -111,8 +111,11 @@ pub(super) fn map(
             invalid.insert(ColumnId(number), typed.invalid);
         }
     }
-    let frame = DataFrame::new(raw.rows, words).expect("columns of one length with unlike names");
-    Ok(Mapped { frame, columns, states, invalid })
+    Ok(Mapped { frame: frame(raw.rows, words), columns, states, invalid })
+}
+
+fn frame(rows: usize, columns: Vec<Series>) -> DataFrame {
+    DataFrame::new(rows, columns).expect("columns of one length with unlike names")
 }
 
 /// Every name of the header, as it is compared → where it stands; twice where it stands twice.
@@ -505,9 +508,7 @@ impl<'a> Reader<'a> {
     fn year(&self, value: &RawValue) -> Read<i32> {
         let year = match (value, self.from.date.as_deref()) {
             (RawValue::Day(day), _) => Some(Day(*day).year()),
-            (RawValue::Text(text), Some(format)) => {
-                values::day(text, Some(format)).map(|day| day.year())
-            }
+            (RawValue::Text(text), Some(format)) => values::day(text, Some(format)).map(Day::year),
             (
                 RawValue::Text(_)
                 | RawValue::Whole(_)

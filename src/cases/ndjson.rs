@@ -62,7 +62,9 @@ fn read(text: &str, file: &str) -> Checked<RawTable> {
         return Err(faults);
     }
     let rows = lines.len();
-    columns.values_mut().for_each(|column| pad(column, rows));
+    for column in columns.values_mut() {
+        pad(column, rows);
+    }
     let empty = Diagnostic::warning(EMPTY, "the export has no rows").at(&Place::file(file));
     Ok(RawTable {
         header: columns.keys().cloned().collect(),
@@ -91,10 +93,9 @@ fn push(column: &mut Dictionary, value: Value) {
         }
         Value::String(text) => column.push_text(&text),
         Value::Array(items) => {
-            let texts = items.into_iter().map(|item| match item {
-                Value::String(text) => text,
-                other => other.to_string(),
-            });
+            let texts = items
+                .into_iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
             column.push(RawValue::List(texts.collect()));
         }
         Value::Object(_) => column.push_text(&value.to_string()),

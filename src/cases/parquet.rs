@@ -125,20 +125,16 @@ fn with_dictionaries(schema: &SchemaRef, wanted: &BTreeMap<String, bool>) -> Sch
     let fields = schema.fields().iter().map(|field| {
         let name = super::values::tidy(field.name());
         let mostly_different = wanted.get(&name).copied().unwrap_or(false);
-        let kind = match field.data_type() {
-            DataType::Utf8
-            | DataType::LargeUtf8
-            | DataType::Utf8View
-            | DataType::Dictionary(..)
-                if !mostly_different =>
-            {
+        let is_text = matches!(
+            field.data_type(),
+            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..)
+        );
+        let kind = match (is_text, mostly_different) {
+            (true, true) => DataType::Utf8,
+            (true, false) => {
                 DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
             }
-            DataType::Utf8
-            | DataType::LargeUtf8
-            | DataType::Utf8View
-            | DataType::Dictionary(..) => DataType::Utf8,
-            other => other.clone(),
+            (false, _) => field.data_type().clone(),
         };
         Field::new(field.name(), kind, field.is_nullable())
     });
@@ -204,6 +200,7 @@ fn unread() -> RawColumn {
 }
 
 /// A column as the mapping reads it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other type is read by its text")]
 fn column(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
     Ok(match array.data_type() {
         DataType::Dictionary(..) => {
@@ -263,7 +260,7 @@ fn lists(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
     let wanted = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
     let lists = cast(array, &wanted)?;
     let mut column = Dictionary::default();
-    for list in lists.as_list::<i32>().iter() {
+    for list in lists.as_list::<i32>() {
         match list {
             None => column.push_null(),
             Some(list) => {

@@ -174,6 +174,7 @@ fn published(row: &Row<'_>) -> Checked<Published> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "read as the rows of the other files are")]
 fn series_break(row: &Row<'_>) -> Checked<Break> {
     Ok(Break {
         indicator: row.text(0),

@@ -199,7 +199,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
     let (constant, columns) = (fields.get("constant"), fields.get("columns"));
     let mapped = table.and_then(|table| {
         let scope = Mapping { contract, table };
-        faults.absorb(scope.no_column_twice(constant, columns));
+        faults.absorb(no_column_twice(constant, columns));
         let constant = faults.absorb(scope.constants(constant));
         let columns = faults.absorb(scope.rules(columns));
         constant.zip(columns)
@@ -317,20 +317,6 @@ struct Mapping<'a> {
 }
 
 impl Mapping<'_> {
-    /// A column that is the same in every row is not read from the export as well.
-    fn no_column_twice(&self, constant: Option<&Node>, columns: Option<&Node>) -> Checked<()> {
-        let mapped = columns.map_or(Ok(&[] as &[_]), Node::entries)?;
-        let constant = constant.map_or(Ok(&[] as &[_]), Node::entries)?;
-        let twice = constant.iter().map(|(name, _)| {
-            if mapped.iter().all(|(other, _)| other.value != name.value) {
-                return Ok(());
-            }
-            let message = format!("`{}` is a constant and is mapped as well", name.text()?);
-            Err(vec![Diagnostic::error(WRONG_RULE, message).at(&name.place)])
-        });
-        collect_checked(twice).map(drop)
-    }
-
     /// Reads `constant`.
     fn constants(&self, node: Option<&Node>) -> Checked<BTreeMap<ColumnId, String>> {
         let entries = node.map_or(Ok(&[] as &[_]), Node::entries)?;
@@ -403,13 +389,10 @@ impl Mapping<'_> {
 
     /// Reads `from_flags`.
     fn flags(&self, column: &Column, node: &Node) -> Checked<Rule> {
-        let list = match (&column.kind, self.contract.list_of(column)) {
-            (ColumnType::Codes { .. }, Some(list)) => list,
-            (_, None | Some(_)) => {
-                let fault =
-                    Diagnostic::error(WRONG_RULE, "only a `codes` column is made from flags");
-                return Err(vec![fault.at(&node.place)]);
-            }
+        let several = matches!(column.kind, ColumnType::Codes { .. });
+        let Some(list) = self.contract.list_of(column).filter(|_| several) else {
+            let fault = Diagnostic::error(WRONG_RULE, "only a `codes` column is made from flags");
+            return Err(vec![fault.at(&node.place)]);
         };
         let read = node.entries()?.iter().map(|(code, header)| {
             let position = position(list, code.text()?, &code.place)?;
@@ -420,12 +403,14 @@ impl Mapping<'_> {
 
     /// Whether a text is something that the column can hold.
     fn is_known(&self, column: &Column, text: &str, place: &Place) -> Checked<()> {
+        if let Some(list) = self.contract.list_of(column) {
+            return position(list, text, place).map(drop);
+        }
         let fits = match &column.kind {
-            ColumnType::Code { .. } | ColumnType::Codes { .. } => {
-                let list = self.contract.list_of(column).expect("a column of codes has a list");
-                return position(list, text, place).map(drop);
-            }
-            ColumnType::Id | ColumnType::Text => true,
+            ColumnType::Id
+            | ColumnType::Text
+            | ColumnType::Code { .. }
+            | ColumnType::Codes { .. } => true,
             ColumnType::Bool => values::truth(text).is_some(),
             ColumnType::Date => Day::parse(text).is_some(),
             ColumnType::Month => Day::parse(&format!("{text}-01")).is_some(),
@@ -438,6 +423,20 @@ impl Mapping<'_> {
         let message = format!("`{text}` cannot be a value of `{}`", column.id);
         Err(vec![Diagnostic::error(WRONG_RULE, message).at(place)])
     }
+}
+
+/// A column that is the same in every row is not read from the export as well.
+fn no_column_twice(constant: Option<&Node>, columns: Option<&Node>) -> Checked<()> {
+    let mapped = columns.map_or(Ok(&[] as &[_]), Node::entries)?;
+    let constant = constant.map_or(Ok(&[] as &[_]), Node::entries)?;
+    let twice = constant.iter().map(|(name, _)| {
+        if mapped.iter().all(|(other, _)| other.value != name.value) {
+            return Ok(());
+        }
+        let message = format!("`{}` is a constant and is mapped as well", name.text()?);
+        Err(vec![Diagnostic::error(WRONG_RULE, message).at(&name.place)])
+    });
+    collect_checked(twice).map(drop)
 }
 
 /// How much of a day a column holds, if it holds any.

@@ -93,7 +93,7 @@ fn text(cell: &Data) -> String {
 fn push(column: &mut Dictionary, cell: &Data) {
     match cell {
         Data::Empty => column.push_null(),
-        Data::String(text) => column.push_text(text),
+        Data::String(text) | Data::DurationIso(text) => column.push_text(text),
         Data::Int(number) => column.push(RawValue::Whole(*number)),
         Data::Float(number) => column.push(RawValue::number(*number)),
         Data::Bool(yes) => column.push(RawValue::Truth(*yes)),
@@ -109,7 +109,29 @@ fn push(column: &mut Dictionary, cell: &Data) {
             Some(day) => column.push(RawValue::Day(day.0)),
             None => column.push_text(text),
         },
-        Data::DurationIso(text) => column.push_text(text),
         Data::Error(_) => column.push(RawValue::Torn),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use calamine::{Cell, ExcelDateTime, ExcelDateTimeType};
+
+    use super::*;
+
+    #[test]
+    fn a_day_is_the_same_in_both_calendars_of_workbooks() {
+        let day = |serial, is_1904| {
+            let kind = ExcelDateTimeType::DateTime;
+            Data::DateTime(ExcelDateTime::new(serial, kind, is_1904))
+        };
+        let header = Cell::new((2, 0), Data::String("day".to_owned()));
+        let cells = [day(40_910.0, false), day(39_448.0, true)];
+        let cells = (3..).zip(cells).map(|(row, cell)| Cell::new((row, 0), cell));
+        let range = Range::from_sparse([header].into_iter().chain(cells).collect());
+        let table = read(&range, 3, "a.xlsx").unwrap();
+        let wanted = Day::new(2012, 1, 2).map(|day| RawValue::Day(day.0));
+        assert_eq!((table.columns[0].get(0), table.columns[0].get(1)), (wanted.clone(), wanted));
+        assert_eq!((table.lines.of(0), table.lines.of(1)), (4, 5));
     }
 }

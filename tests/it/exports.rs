@@ -11,7 +11,7 @@ use arrow::array::{
 };
 use logframe::calendar::Day;
 use logframe::cases::contract::{ColumnId, Contract};
-use logframe::cases::{self, Loaded, State, ValidTable};
+use logframe::cases::{self, Loaded, Part, State, ValidTable};
 use logframe::diagnostic::Checked;
 use logframe::programme::Programme;
 use parquet::arrow::ArrowWriter;
@@ -102,17 +102,23 @@ const EXPECTED: &str = "\
 
 /// Loads the register from a file of one format.
 fn load(format: &str, read: &str, bytes: &[u8]) -> Checked<Loaded> {
+    let source = SOURCE.replace("FORMAT", format).replace("READ", read);
+    load_files(&[
+        ("data/contract.yaml", CONTRACT.as_bytes()),
+        ("data/sources/office.yaml", source.as_bytes()),
+        (&format!("data/exports/cases.{format}"), bytes),
+    ])
+}
+
+/// Loads a programme of these files.
+#[expect(clippy::unwrap_in_result, reason = "what is unwrapped is the test's own")]
+fn load_files(files: &[(&str, &[u8])]) -> Checked<Loaded> {
     let folder = tempfile::tempdir().unwrap();
-    let write = |file: &str, bytes: &[u8]| {
+    for (file, bytes) in [("programme.yaml", PROGRAMME.as_bytes())].iter().chain(files) {
         let path = folder.path().join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
-    };
-    let source = SOURCE.replace("FORMAT", format).replace("READ", read);
-    write("programme.yaml", PROGRAMME.as_bytes());
-    write("data/contract.yaml", CONTRACT.as_bytes());
-    write("data/sources/office.yaml", source.as_bytes());
-    write(&format!("data/exports/cases.{format}"), bytes);
+    }
     let programme = Programme::read(folder.path())?;
     cases::load(&programme, &Contract::read(folder.path())?)
 }
@@ -225,7 +231,7 @@ fn parquet_with_types_of_its_own() {
 fn parquet_in_several_row_groups_has_the_same_rows_in_several_parts() {
     let loaded = load("parquet", "", &parquet(3)).unwrap();
     assert_eq!(described(cases(&loaded)), EXPECTED);
-    let first_rows: Vec<u32> = cases(&loaded).parts().iter().map(|part| part.first_row()).collect();
+    let first_rows: Vec<u32> = cases(&loaded).parts().iter().map(Part::first_row).collect();
     assert_eq!(first_rows, [0, 3]);
     assert_eq!(cases(&loaded).parts()[1].line(0), 4);
 }
@@ -256,4 +262,62 @@ fn a_damaged_file_is_told_and_never_a_panic() {
         }
     }
     assert!(damaged > 50, "most damage is seen: {damaged}");
+}
+
+/// A contract with a list of so many codes, and flags for its first and last.
+fn flags(codes: usize) -> [String; 2] {
+    let list: Vec<String> = (0..codes).map(|code| format!("c{code}")).collect();
+    let contract = format!(
+        "lists: {{need: [{}]}}\ntables:\n  cases:\n    columns: {{needs: {{type: codes, list: need}}}}\n",
+        list.join(", ")
+    );
+    let source = format!(
+        "table: cases\nfiles: needs.csv\npartner: Office\nas_of: 2014-03-31\nmissing: ['99']\n\
+         columns: {{needs: {{from_flags: {{c0: first, c{}: last}}}}}}\n",
+        codes - 1
+    );
+    [contract, source]
+}
+
+#[test]
+fn a_row_with_one_flag_recorded_is_recorded_and_one_that_cannot_be_read_spoils_it() {
+    let [contract, source] = flags(70);
+    let export = "first,last\n1,0\n0,0\n,1\n,\n99,\n1,maybe\n";
+    let loaded = load_files(&[
+        ("data/contract.yaml", contract.as_bytes()),
+        ("data/sources/needs.yaml", source.as_bytes()),
+        ("needs.csv", export.as_bytes()),
+    ]);
+    let loaded = loaded.unwrap();
+    let part = &cases(&loaded).parts()[0];
+    let words = part.values(ColumnId(0)).unwrap();
+    let word = |word: usize| words[word].u64().unwrap().iter().collect::<Vec<Option<u64>>>();
+    assert_eq!(word(0), [Some(1), Some(0), Some(0), None, None, None]);
+    assert_eq!(word(1), [Some(0), Some(0), Some(1 << 5), None, None, None]);
+    let states = &part.states(ColumnId(0)).unwrap()[2..];
+    assert_eq!(states, [State::Value, State::Missing, State::Missing, State::Invalid]);
+}
+
+#[test]
+fn files_of_a_pattern_and_sources_are_read_in_byte_order_whatever_the_threads() {
+    let contract =
+        "tables: {cases: {person: id, person_scope: programme, columns: {id: {type: id}}}}";
+    let source =
+        |files: &str| format!("table: cases\nfiles: {files}\npartner: Office\nas_of: 2014-03-31\n");
+    let (one, two) = (source("x/b-*.csv"), source("x/a.csv"));
+    let loaded = load_files(&[
+        ("data/contract.yaml", contract.as_bytes()),
+        ("data/sources/1.yaml", one.as_bytes()),
+        ("data/sources/2.yaml", two.as_bytes()),
+        ("x/a.csv", b"id\nq\nr\n"),
+        ("x/b-10.csv", b"id\np\n"),
+        ("x/b-2.csv", b"id\nq\n"),
+        ("x/~$b-2.csv", b"a lock"),
+    ]);
+    let loaded = loaded.unwrap();
+    let parts = cases(&loaded).parts();
+    let files: Vec<&str> = parts.iter().map(Part::file).collect();
+    assert_eq!(files, ["x/b-10.csv", "x/b-2.csv", "x/a.csv"]);
+    let persons: Vec<&[u32]> = parts.iter().filter_map(Part::person).collect();
+    assert_eq!(persons, [&[0][..], &[1], &[1, 2]]);
 }

@@ -46,6 +46,7 @@ tables:
 ";
 
 /// Tables from a YAML text of them, as a definition's test has it.
+#[expect(clippy::unwrap_in_result, reason = "what is unwrapped is the test's own")]
 fn tables(scope: &str, text: &str) -> Checked<ValidTables> {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("data")).unwrap();
