@@ -283,30 +283,30 @@ fn tables(node: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<BTreeMap<S
     let tables: BTreeMap<String, Table> =
         collect_checked(read)?.into_iter().map(|table| (table.id.clone(), table)).collect();
     collect_checked(tables.values().map(|table| hangs_well(table, &tables)))?;
-    Ok(with_subjects(tables))
+    let said = entries.iter().filter(|(_, body)| says_subject(body));
+    let said = said.filter_map(|(id, _)| id.text().ok()).collect();
+    Ok(with_subjects(tables, &said))
 }
 
-/// A child table is about persons as its parent is, unless it says otherwise itself.
-fn with_subjects(mut tables: BTreeMap<String, Table>) -> BTreeMap<String, Table> {
-    let free: Vec<String> = tables
-        .values()
-        .filter(|table| {
-            let mut above = table.parent.as_ref();
-            while let Some(parent) = above {
-                let parent = &tables[&parent.table];
-                if parent.subject == Subject::None {
-                    return true;
-                }
-                above = parent.parent.as_ref();
-            }
-            false
-        })
-        .map(|table| table.id.clone())
-        .collect();
-    for id in free {
-        tables.entry(id).and_modify(|table| table.subject = Subject::None);
-    }
-    tables
+fn says_subject(table: &Node) -> bool {
+    table.fields().is_ok_and(|mut fields| fields.get("subject").is_some())
+}
+
+/// A table is about persons if it says so; where it is silent, as the table that it hangs on is.
+fn with_subjects(
+    tables: BTreeMap<String, Table>,
+    said: &BTreeSet<&str>,
+) -> BTreeMap<String, Table> {
+    let subject = |table: &Table| {
+        let mut at = table;
+        while let Some(parent) = at.parent.as_ref().filter(|_| !said.contains(at.id.as_str())) {
+            at = &tables[&parent.table];
+        }
+        at.subject
+    };
+    let subjects: Vec<Subject> = tables.values().map(subject).collect();
+    let with = |((id, table), subject)| (id, Table { subject, ..table });
+    tables.into_iter().zip(subjects).map(with).collect()
 }
 
 /// Whether a table's parent is there and does not in the end hang on the table itself.
@@ -517,5 +517,42 @@ fn column_type(
             let fault = Diagnostic::error(WRONG_TYPE, format!("no column type `{other}`"));
             Err(vec![fault.at(&node.place).did_you_mean(other, TYPES)])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_says_what_it_is_about_or_takes_it_from_the_one_it_hangs_on() {
+        let columns = "key: id, columns: {id: {type: id}}";
+        let under = |parent: &str| format!("parent: {parent}, join: id, {columns}");
+        let text = format!(
+            "reviews: {{subject: none, {columns}}}\n\
+             files: {{{}}}\n\
+             witnesses: {{subject: person, {}}}\n\
+             hearings: {{{}}}\n\
+             cases: {{{columns}}}\n\
+             budgets: {{subject: none, {}}}\n",
+            under("reviews"),
+            under("files"),
+            under("witnesses"),
+            under("cases"),
+        );
+        let node = document::parse("contract.yaml", &text).unwrap();
+        let tables = tables(&node, &BTreeMap::new()).unwrap();
+        let persons: Vec<&str> = tables
+            .values()
+            .filter(|table| table.subject == Subject::Person)
+            .map(|table| table.id.as_str())
+            .collect();
+        assert_eq!(persons, ["cases", "hearings", "witnesses"]);
+    }
+
+    #[test]
+    fn the_sample_programme_has_a_contract() {
+        let contract = Contract::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert_eq!(contract.tables["services"].parent.as_ref().unwrap().table, "cases");
     }
 }

@@ -108,7 +108,7 @@ fn read(body: &Body<'_>, delimiter: u8, file: &str) -> Checked<RawTable> {
         let start = record.position().map_or(0, csv::Position::byte);
         rows.push(&record, lines.at(start));
     }
-    Ok(rows.finish(header, body, file))
+    Ok(rows.finish(header, body, delimiter, file))
 }
 
 /// Counts lines by any line end, up to a byte.
@@ -139,6 +139,22 @@ impl<'a> LineCounter<'a> {
         }
         self.line
     }
+}
+
+/// Whether the text ends in a quoted cell. A quote opens one only where a cell begins: that of `5"` is
+/// a letter like any other.
+fn is_torn(text: &str, delimiter: u8) -> bool {
+    let (mut is_quoted, mut begins) = (false, true);
+    for byte in text.bytes() {
+        if byte == b'"' && (is_quoted || begins) {
+            is_quoted = !is_quoted;
+            // The second of two quotes in a quoted cell stands for one, and the cell goes on.
+            begins = !is_quoted;
+        } else {
+            begins = byte == delimiter || matches!(byte, b'\n' | b'\r');
+        }
+    }
+    is_quoted
 }
 
 /// Rows on their way into columns.
@@ -177,7 +193,7 @@ impl Rows {
         }
     }
 
-    fn finish(self, header: Vec<String>, body: &Body<'_>, file: &str) -> RawTable {
+    fn finish(self, header: Vec<String>, body: &Body<'_>, delimiter: u8, file: &str) -> RawTable {
         let rows = self.lines.len();
         let mut findings = Vec::new();
         let mut tell = |code, lines: &[u32], what: &str| {
@@ -188,7 +204,7 @@ impl Rows {
         };
         tell(SHORT, &self.short, "with fewer cells than the header: what is not there is invalid");
         tell(LONG, &self.long, "with more cells than the header: what is too much is not read");
-        if body.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+        if is_torn(body.text, delimiter) {
             let last = self.lines.last().copied().unwrap_or(body.line);
             let message = "a quote is not closed: the file is torn, or what follows the quote is read as one cell";
             findings.push(Diagnostic::warning(UNCLOSED, message).at(&Place::line(file, last)));
@@ -260,6 +276,16 @@ mod tests {
         assert_eq!(table.columns[2].get(1), Some(RawValue::Torn));
         let codes: Vec<&str> = table.findings.iter().map(|finding| finding.code.0).collect();
         assert_eq!(codes, ["W0602", "W0604"]);
+    }
+
+    #[test]
+    fn only_a_quoted_cell_that_does_not_end_is_torn() {
+        for whole in ["a,b\n5\",x\n", "a\n\"x \"\"y\"\"\"\n", "\"a\",\"\"\n", "\"a\"b\"\n"] {
+            assert!(!is_torn(whole, b','), "{whole}");
+        }
+        for torn in ["a,b\n1,\"x", "a\n\"x\"\"", "\"a\n1\n"] {
+            assert!(is_torn(torn, b','), "{torn}");
+        }
     }
 
     #[test]

@@ -493,9 +493,7 @@ impl<'a> Reader<'a> {
     fn day(&self, value: &RawValue, month: bool) -> Read<i32> {
         let day = match value {
             RawValue::Day(day) => Some(Day(*day)),
-            RawValue::Text(text) if month && text.trim().len() == 7 => {
-                values::day(&format!("{}-01", text.trim()), None)
-            }
+            RawValue::Text(text) if month => values::month(text, self.from.date.as_deref()),
             RawValue::Text(text) => values::day(text, self.from.date.as_deref()),
             RawValue::Whole(_)
             | RawValue::Number(_)

@@ -224,19 +224,27 @@ fn column(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
             RawColumn::Numbers(numbers.as_primitive::<Float64Type>().clone())
         }
         DataType::List(_) | DataType::LargeList(_) => lists(array)?,
-        _ => {
-            // Decimals by their text, which is exact.
-            let texts = cast(array, &DataType::Utf8)?;
-            let mut column = Dictionary::default();
-            for text in texts.as_string::<i32>() {
-                match text {
-                    Some(text) => column.push_text(text),
-                    None => column.push_null(),
-                }
-            }
-            column.finish()
-        }
+        kind if kind.is_decimal() => texts(array, without_last_zeros)?,
+        _ => texts(array, |text| text)?,
     })
+}
+
+/// Cells by their text.
+fn texts(array: &ArrayRef, shown: fn(&str) -> &str) -> Result<RawColumn, arrow::error::ArrowError> {
+    let texts = cast(array, &DataType::Utf8)?;
+    let mut column = Dictionary::default();
+    for text in texts.as_string::<i32>() {
+        match text {
+            Some(text) => column.push_text(shown(text)),
+            None => column.push_null(),
+        }
+    }
+    Ok(column.finish())
+}
+
+/// A decimal's text is exact; `1.250` as `1.25`, so that nobody takes it for a thousand.
+fn without_last_zeros(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 /// A dictionary as it is, codes and all.

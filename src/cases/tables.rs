@@ -229,6 +229,11 @@ mod by_hand {
             }
             Self { table: Arc::new(table), parts, repeated: RoaringBitmap::new(), persons: 0 }
         }
+
+        /// The same rows, with so many persons, some of whom have several rows.
+        pub(crate) fn with_persons(self, repeated: RoaringBitmap, persons: u32) -> Self {
+            Self { repeated, persons, ..self }
+        }
     }
 
     impl Part {
@@ -245,6 +250,11 @@ mod by_hand {
             let source = Arc::new(source);
             let (file, lines) = (Arc::from("hand"), Lines::default());
             Self { frame, source, file, lines, first_row, states, columns, country, person, parent }
+        }
+
+        /// The same rows, of these countries and persons.
+        pub(crate) fn placed(self, country: Vec<u16>, person: Option<Vec<u32>>) -> Self {
+            Self { country, person, ..self }
         }
 
         /// How a column stands in the frame: by its name, or in words `name#0`, `name#1`, ….

@@ -114,10 +114,18 @@ pub(super) fn day(text: &str, format: Option<&str>) -> Option<Day> {
     Day::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
-/// `2013-05-01`, perhaps with a time behind a `T` or a blank.
+/// A day of the month that a text writes in a format; `2013-05` or a day of it when that is silent.
+pub(super) fn month(text: &str, format: Option<&str>) -> Option<Day> {
+    let first = || Day::parse(&format!("{}-01", text.trim()));
+    day(text, format).or_else(|| first().filter(|_| format.is_none()))
+}
+
+/// `2013-05-01`, perhaps with a time such as `10:30:00.000Z` behind a `T` or a blank.
 fn iso_day(text: &str) -> Option<Day> {
-    let day = text.split(['T', ' ']).next()?;
-    Day::parse(day)
+    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, "00"));
+    let of_clock = |one: char| one.is_ascii_digit() || matches!(one, ':' | '.' | '+' | '-' | 'Z');
+    let is_time = time.starts_with(|one: char| one.is_ascii_digit()) && time.chars().all(of_clock);
+    Day::parse(day).filter(|_| is_time)
 }
 
 /// Takes digits off the front of a text.
@@ -244,7 +252,18 @@ mod tests {
     #[test]
     fn iso_days_may_carry_a_time() {
         assert_eq!(day("2013-05-01T00:00:00", None), Day::new(2013, 5, 1));
-        assert_eq!(day("01.05.2013", None), None);
+        assert_eq!(day("2013-05-01 10:30:00.000+03:00", None), Day::new(2013, 5, 1));
+        for wrong in ["01.05.2013", "2013-05-01 or later", "2013-05-01 ", "2013-05-01T"] {
+            assert_eq!(day(wrong, None).is_some(), wrong == "2013-05-01 ", "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_month_is_read_in_its_format_and_in_no_other() {
+        let may = Day::new(2013, 5, 1);
+        assert_eq!((month("2013-05", None), month("05.2013", Some("%m.%Y"))), (may, may));
+        assert_eq!((month("05.2013", None), month("2013-05", Some("%m.%Y"))), (None, None));
+        assert_eq!(month("2013-13", None), None);
     }
 
     #[test]
