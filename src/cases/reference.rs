@@ -144,7 +144,8 @@ impl Row<'_> {
     }
 
     fn wrong(&self, text: &str, wanted: &str) -> Vec<Diagnostic> {
-        vec![Diagnostic::error(WRONG_CELL, format!("`{text}` is not {wanted}")).at(&self.place)]
+        let written = if text.is_empty() { "nothing".to_owned() } else { format!("`{text}`") };
+        vec![Diagnostic::error(WRONG_CELL, format!("{written} is not {wanted}")).at(&self.place)]
     }
 }
 
