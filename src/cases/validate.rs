@@ -163,12 +163,7 @@ impl Check for AfterExtract {
         let dates = (0..table.table().columns.len())
             .map(ColumnId)
             .filter(|id| table.table()[*id].kind == ColumnType::Date);
-        // A day that something is due or planned on may well come after it.
-        let planned = |id: &ColumnId| {
-            let name = &table.table()[*id].id;
-            name.starts_with("due") || name.starts_with("planned")
-        };
-        dates.filter(|id| !planned(id)).flat_map(|id| after_extract(table, id)).collect()
+        dates.flat_map(|id| after_extract(table, id)).collect()
     }
 }
 
