@@ -5,5 +5,6 @@
 mod cli;
 mod definitions;
 mod layers;
+mod membership;
 mod sample;
 mod stats;
