@@ -8,8 +8,8 @@ use crate::cases::{NO_COUNTRY, Part, ValidTables};
 use crate::define::expression::{Ask, Expr};
 use crate::define::indicator::BoundIndicator;
 
-/// A column of a table.
-pub(super) type Needed = (String, ColumnId);
+/// A column of a table, or the table alone.
+pub(super) type Needed = (String, Option<ColumnId>);
 
 /// Which parts of which table hold rows of which country.
 #[derive(Debug)]
@@ -55,7 +55,8 @@ impl<'a> Coverage<'a> {
         }
         let one = |(table, column): &Needed| {
             let parts = self.parts(table, country);
-            let having = parts.iter().filter(|part| part.values(*column).is_some()).count();
+            let has = |part: &&&Part| column.is_none_or(|column| part.values(column).is_some());
+            let having = parts.iter().filter(has).count();
             match having {
                 0 => Collects::Not,
                 _ if having < parts.len() => Collects::Partly,
@@ -71,10 +72,11 @@ impl<'a> Coverage<'a> {
         worst.unwrap_or(Collects::Not)
     }
 
-    /// The earliest extract that some countries' rows come from.
-    pub(super) fn as_of(&self, table: &str, countries: &[usize]) -> Option<Day> {
-        let parts = countries.iter().flat_map(|country| self.parts(table, *country));
-        parts.map(|part| part.source().as_of).min()
+    /// The earliest extract that some countries' rows come from, those of child tables included.
+    pub(super) fn as_of(&self, needed: &[Needed], countries: &[usize]) -> Option<Day> {
+        let tables: BTreeSet<&str> = needed.iter().map(|(table, _)| table.as_str()).collect();
+        let of_table = |table| countries.iter().flat_map(move |one| self.parts(table, *one));
+        tables.into_iter().flat_map(of_table).map(|part| part.source().as_of).min()
     }
 }
 
@@ -84,7 +86,7 @@ pub(super) fn needed(indicator: &BoundIndicator) -> Vec<Needed> {
     for expression in indicator.rows.expressions() {
         find(expression, &indicator.rows.table, &mut needed);
     }
-    needed.insert((indicator.rows.table.clone(), indicator.rows.period));
+    needed.insert((indicator.rows.table.clone(), Some(indicator.rows.period)));
     needed.into_iter().collect()
 }
 
@@ -92,11 +94,12 @@ pub(super) fn needed(indicator: &BoundIndicator) -> Vec<Needed> {
 fn find(expression: &Expr, table: &str, needed: &mut BTreeSet<Needed>) {
     match expression {
         Expr::Column(column) | Expr::Has(column, _) | Expr::AnyOf(column) => {
-            needed.insert((table.to_owned(), *column));
+            needed.insert((table.to_owned(), Some(*column)));
         }
         Expr::Children(question) => {
+            needed.insert((question.table.clone(), None));
             if let Ask::Sum(column) | Ask::First(column) | Ask::Last(column) = question.ask {
-                needed.insert((question.table.clone(), column));
+                needed.insert((question.table.clone(), Some(column)));
             }
             if let Some(condition) = &question.condition {
                 find(condition, &question.table, needed);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::cell::{Cell, Classes, Finished, Status};
-use super::coverage::{Collects, Coverage, needed};
+use super::coverage::{Collects, Coverage, Needed, needed};
 use super::estimates::{Estimate, Estimates, Figures, Key};
 use super::grouping::Source;
 use super::membership::Class;
@@ -45,6 +45,7 @@ pub fn finish(
                 counted: &partials.indicators[number],
                 reference,
                 coverage: &coverage,
+                needed: needed_for(plan, &plan.indicators[number]),
                 outside,
                 min_denominator,
             };
@@ -59,6 +60,16 @@ pub fn finish(
         indicators: plan.indicators.clone(),
         cells,
     }
+}
+
+/// What an indicator's rows are judged by, persons included where they are counted.
+fn needed_for(plan: &Plan, indicator: &BoundIndicator) -> Vec<Needed> {
+    let mut needed = needed(indicator);
+    if indicator.measure.terms().persons {
+        let person = plan.table(indicator).person;
+        needed.extend(person.map(|person| (indicator.rows.table.clone(), Some(person))));
+    }
+    needed
 }
 
 /// Byte order of indicator, country, period, dimension, category, measure.
@@ -88,6 +99,8 @@ struct Finishing<'a> {
     counted: &'a Counted,
     reference: &'a Reference,
     coverage: &'a Coverage<'a>,
+    /// What its rows are judged by.
+    needed: Vec<Needed>,
     outside: Option<Outside>,
     min_denominator: u64,
 }
@@ -145,21 +158,28 @@ impl Finishing<'_> {
     /// How well an area collects what the indicator, or one of its dimensions, needs.
     fn collects(&self, area: &Area, dimension: Option<usize>) -> Collects {
         let table = &self.indicator.rows.table;
-        let columns = match dimension {
-            None => {
-                let mut columns = needed(self.indicator);
-                let person = self.plan.table(self.indicator).person;
-                if self.indicator.measure.terms().persons {
-                    columns.extend(person.map(|person| (table.clone(), person)));
-                }
-                columns
-            }
-            Some(number) => {
+        let of_area = |needed: &[Needed]| self.coverage.of_area(table, needed, &area.countries);
+        dimension.map_or_else(
+            || of_area(&self.needed),
+            |number| {
                 let columns = self.indicator.dimensions[number].columns.iter();
-                columns.map(|one| (table.clone(), one.column)).collect()
-            }
-        };
-        self.coverage.of_area(table, &columns, &area.countries)
+                let needed: Vec<Needed> =
+                    columns.map(|one| (table.clone(), Some(one.column))).collect();
+                of_area(&needed)
+            },
+        )
+    }
+
+    /// Why nothing is available of a cell, where that is so.
+    fn lacks(&self, at: At<'_>, finished: &Finished, collects: Collects) -> Option<String> {
+        if collects == Collects::Not {
+            return Some("not collected".to_owned());
+        }
+        if let Some(whole) = self.planned.axis.cut_by(self.planned.spans[at.period]) {
+            return Some(format!("dated by {whole}, of which the period does not consist"));
+        }
+        let lacks = finished.status == Status::NotAvailable;
+        lacks.then(|| finished.reason.clone().unwrap_or_default())
     }
 
     /// One cell, once for each measure.
@@ -253,10 +273,8 @@ impl Finishing<'_> {
         let target = target.filter(|_| measure == "value" || measure.starts_with('q'));
         let (baseline, wanted) =
             (target.and_then(|one| one.baseline), target.and_then(|one| one.target));
-        if collects == Collects::Not || finished.status == Status::NotAvailable {
-            let reason = finished.reason.filter(|_| collects != Collects::Not);
-            let reason = reason.or_else(|| Some("not collected".to_owned()));
-            return Figures { baseline, target: wanted, reason, ..nothing() };
+        if let Some(reason) = self.lacks(at, &finished, collects) {
+            return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
         let finished = self.enough(finished);
         let value = finished.value;
@@ -264,7 +282,7 @@ impl Finishing<'_> {
         Figures {
             status: finished.status,
             value,
-            as_of: self.coverage.as_of(&self.indicator.rows.table, &at.area.countries),
+            as_of: self.coverage.as_of(&self.needed, &at.area.countries),
             limits: finished.limits,
             bounds: finished.bounds,
             rows: Some(*rows),

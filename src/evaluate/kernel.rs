@@ -18,6 +18,7 @@ use super::membership::{
 use super::partials::{Counted, Histogram, Partials, Sum, Tally, merge};
 use super::plan::{Plan, Planned};
 use super::timeline::Axis;
+use crate::calendar::Day;
 use crate::cases::contract::{ColumnId, Table};
 use crate::cases::{NO_COUNTRY, NOBODY, Part, ValidTable, ValidTables};
 use crate::define::expression::Expr;
@@ -214,11 +215,11 @@ impl<'a> Batch<'a> {
         let column = indicator.rows.period;
         if let Some(period) = period {
             let moments = self.answers.moments(column);
-            let (start, end) = planned.spans[period];
+            let span = planned.spans[period];
             let (own, undated) = (2 * period, planned.axis.undated(period));
             let place = |row: usize| match moments.get(row) {
                 None => as_u32(undated),
-                Some(moment) if start.0 <= moment && moment <= end.0 => as_u32(own),
+                Some(moment) if planned.axis.lies_in(moment, period, span) => as_u32(own),
                 Some(_) => NOWHERE,
             };
             let places = Arc::new((0..self.len()).map(place).collect());
@@ -537,20 +538,32 @@ impl Pass<'_> {
         let times = batch.times(planned, indicator, self.period);
         let classified = batch.classify(indicator, &times.dated);
         let keys = batch.table.key.map(|key| batch.answers.keys(key));
+        let moments = batch.answers.moments(indicator.rows.period);
         for row in 0..batch.len() {
             let key = keys.as_ref().map_or_else(String::new, |keys| keys[row].clone());
             let class = classified.class(row).name();
             let place = times.places[row];
-            if self.period.is_some() && place == NOWHERE {
+            let periods = periods_of(plan, planned, place);
+            if periods == [""] && self.leaves_to_others(planned, moments.get(row)) {
                 continue;
             }
-            let periods = periods_of(plan, planned, place);
             told.extend(periods.into_iter().map(|period| Membership {
                 key: key.clone(),
                 period,
                 class,
             }));
         }
+    }
+}
+
+impl Pass<'_> {
+    /// Whether a row that is not in the period of this pass is told by another: by that of a period
+    /// it is in, else by the first.
+    fn leaves_to_others(&self, planned: &Planned, moment: Option<i32>) -> bool {
+        let lies_in = |(period, span): (usize, &(Day, Day))| {
+            moment.is_some_and(|moment| planned.axis.lies_in(moment, period, *span))
+        };
+        self.period.is_some_and(|own| own > 0 || planned.spans.iter().enumerate().any(lies_in))
     }
 }
 

@@ -67,13 +67,10 @@ impl Planned {
             indicator.rows.expressions().into_iter().cloned().collect();
         let by_period = expressions.iter().any(|expression| depends_on_period(expression));
         let table = &contract.tables[&indicator.rows.table];
-        let axis = if by_period {
-            Axis::Periods { count: periods.len() }
-        } else {
-            // Cut by all periods whether cumulative or not: indicators of one column share the cells.
-            let plain: Vec<(Day, Day)> = periods.iter().map(|one| (one.start, one.end)).collect();
-            Axis::new(&table[indicator.rows.period].kind, &plain)
-        };
+        // Cut by all periods whether cumulative or not: indicators of one column share the cells.
+        let plain: Vec<(Day, Day)> = periods.iter().map(|one| (one.start, one.end)).collect();
+        let kind = &table[indicator.rows.period].kind;
+        let axis = if by_period { Axis::of_periods(kind, &plain) } else { Axis::new(kind, &plain) };
         let groupings = Groupings::new(&indicator.dimensions);
         Self { axis, groupings, spans, expressions, by_period }
     }

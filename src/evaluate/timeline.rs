@@ -33,6 +33,8 @@ pub(super) enum Axis {
     Periods {
         /// How many periods.
         count: usize,
+        /// How the column lies in time.
+        column: Box<Self>,
     },
 }
 
@@ -61,6 +63,11 @@ impl Axis {
         }
     }
 
+    /// The axis of a column of this type where every period counts for itself.
+    pub(super) fn of_periods(kind: &ColumnType, spans: &[(Day, Day)]) -> Self {
+        Self::Periods { count: spans.len(), column: Box::new(Self::new(kind, spans)) }
+    }
+
     fn days(spans: &[(Day, Day)]) -> Self {
         let mut cuts: Vec<Day> =
             spans.iter().flat_map(|(start, end)| [*start, end.next()]).collect();
@@ -83,7 +90,7 @@ impl Axis {
             Self::Days { cuts, .. } => cuts.len().saturating_sub(1),
             Self::Years { count, .. } | Self::Months { count, .. } => *count,
             // Each period has a slot for the undated beside its own.
-            Self::Periods { count } => 2 * count,
+            Self::Periods { count, .. } => 2 * count,
         }
     }
 
@@ -116,6 +123,31 @@ impl Axis {
                 usize::try_from(month).ok().filter(|slot| slot < count)
             }
             Self::Periods { .. } => None,
+        }
+    }
+
+    /// Whether a moment lies in a period that is counted over a span.
+    pub(super) fn lies_in(&self, moment: i32, period: usize, span: (Day, Day)) -> bool {
+        match self {
+            Self::Periods { column, .. } => column.lies_in(moment, period, span),
+            Self::Days { .. } | Self::Years { .. } | Self::Months { .. } => {
+                self.slot(moment).is_some_and(|slot| self.range(period, span).contains(&slot))
+            }
+        }
+    }
+
+    /// What a span is not made of, where it cuts a moment in two: then nothing can be said of it.
+    pub(super) fn cut_by(&self, span: (Day, Day)) -> Option<&'static str> {
+        let (start, next) = (span.0, span.1.next());
+        let begins_month = |day: Day| day.day_of_month() == 1;
+        let begins_year = |day: Day| begins_month(day) && day.month() == 1;
+        match self {
+            Self::Days { .. } => None,
+            Self::Years { .. } => (!begins_year(start) || !begins_year(next)).then_some("years"),
+            Self::Months { .. } => {
+                (!begins_month(start) || !begins_month(next)).then_some("months")
+            }
+            Self::Periods { column, .. } => column.cut_by(span),
         }
     }
 
@@ -208,6 +240,18 @@ mod tests {
         let axis = Axis::new(&ColumnType::Month, &spans);
         assert_eq!(axis.slot(day("2013-01-01").0), Some(1));
         assert_eq!((axis.range(0, spans[0]), axis.range(1, spans[1])), (0..2, 1..2));
+    }
+
+    #[test]
+    fn a_span_that_cuts_a_year_or_a_month_is_told() {
+        let spans =
+            [(day("2013-01-01"), day("2013-12-31")), (day("2013-04-01"), day("2013-06-30"))];
+        let cut = |kind, span| Axis::of_periods(&kind, &spans).cut_by(span);
+        assert_eq!(spans.map(|span| cut(ColumnType::Year, span)), [None, Some("years")]);
+        assert_eq!(spans.map(|span| cut(ColumnType::Month, span)), [None, None]);
+        let from_the_second = (day("2013-04-02"), day("2013-06-30"));
+        assert_eq!(cut(ColumnType::Month, from_the_second), Some("months"));
+        assert_eq!(cut(ColumnType::Date, from_the_second), None);
     }
 
     #[test]

@@ -111,8 +111,7 @@ fn run(folder: &Path) -> Vec<BTreeMap<String, String>> {
 
 /// Expected rows that no row agrees with: keys pick a row, the other columns are compared.
 fn unmet(expected: &str, rows: &[BTreeMap<String, String>]) -> Vec<String> {
-    const KEYS: [&str; 6] =
-        ["indicator", "country", "period", "dimension", "category", "measure"];
+    const KEYS: [&str; 6] = ["indicator", "country", "period", "dimension", "category", "measure"];
     let mut lines = expected.lines().map(cells);
     let header = lines.next().unwrap();
     let mut unmet = Vec::new();
