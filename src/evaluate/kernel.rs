@@ -31,13 +31,23 @@ const NOWHERE: u32 = u32::MAX;
 
 /// Counts every row of every table once, for every indicator.
 pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
+    aggregate_parts(plan, tables, |_| true)
+}
+
+/// Counts the rows of some parts, such as those of one file. Child tables are asked whole, and persons
+/// keep their numbers: partials of disjoint parts of the same tables merge to those of all.
+pub fn aggregate_parts(
+    plan: &Plan,
+    tables: &ValidTables,
+    wanted: impl Fn(&Part) -> bool,
+) -> Partials {
     let passes = passes(plan, tables);
     let batches: Vec<(usize, usize, Range<usize>)> = passes
         .iter()
         .enumerate()
         .flat_map(|(number, pass)| {
             let parts = pass.table.parts().iter().enumerate();
-            parts.flat_map(move |(part, valid)| {
+            parts.filter(|(_, part)| wanted(part)).flat_map(move |(part, valid)| {
                 ranges(valid.rows()).map(move |rows| (number, part, rows))
             })
         })

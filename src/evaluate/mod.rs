@@ -22,6 +22,6 @@ mod timeline;
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
-pub use kernel::{Membership, aggregate, membership};
+pub use kernel::{Membership, aggregate, aggregate_parts, membership};
 pub use partials::{Partials, merge};
 pub use plan::{Plan, plan};

@@ -6,5 +6,7 @@ mod cli;
 mod definitions;
 mod layers;
 mod membership;
+mod merge;
+mod random_cases;
 mod sample;
 mod stats;
