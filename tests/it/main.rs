@@ -4,6 +4,7 @@
 
 mod cli;
 mod definitions;
+mod laws;
 mod layers;
 mod membership;
 mod merge;
