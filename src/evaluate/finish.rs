@@ -17,7 +17,7 @@ use super::plan::{Plan, Planned};
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
 use crate::cases::reference::{Reference, Target};
-use crate::define::indicator::{BoundIndicator, Direction};
+use crate::define::indicator::{BoundIndicator, Dimension, Direction};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
@@ -356,7 +356,7 @@ impl Finishing<'_> {
             ("exclude_unknown", rows.exclude_unknown > 0),
             ("immature", rows.not_yet_due > 0),
             ("mean_population", years && self.indicator.measure.over().is_some()),
-            ("multi_valued", dimension.is_some_and(|one| one.multi_valued())),
+            ("multi_valued", dimension.is_some_and(Dimension::multi_valued)),
             ("partly_collected", collects == Collects::Partly),
             ("series_break", self.breaks(at)),
         ]);

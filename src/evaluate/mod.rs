@@ -19,7 +19,9 @@ mod partials;
 mod plan;
 mod timeline;
 
-pub(crate) use estimates::{Estimate, Key};
+pub(crate) use estimates::Estimate;
+#[cfg(test)]
+pub(crate) use estimates::Key;
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
 pub use kernel::{Membership, aggregate, aggregate_parts, membership};

@@ -60,6 +60,7 @@ impl Cell<'_> {
 /// What stands in some columns, in plain words; `None` is blank.
 type Wanted = Vec<(&'static str, Option<f64>)>;
 
+#[expect(clippy::unnecessary_wraps, reason = "a figure is blank or a number: this one never blank")]
 fn count(number: usize) -> Option<f64> {
     Some(f64::from(u32::try_from(number).unwrap()))
 }
@@ -128,8 +129,7 @@ fn proportion(cell: &Cell<'_>, unknown_is_no: bool) -> Wanted {
 }
 
 /// Different persons and rows without one, in the manner of the definitions `R-02` and `R-09`.
-fn distinct<'a>(rows: impl Iterator<Item = &'a Case>) -> Wanted {
-    let rows: Vec<&Case> = rows.collect();
+fn distinct(rows: &[&Case]) -> Wanted {
     let persons = rows.iter().filter_map(|case| Some((case.country, case.person?)));
     let persons = count(persons.collect::<BTreeSet<_>>().len());
     let unknown = rows.iter().filter(|case| case.person.is_none()).count();
@@ -146,21 +146,25 @@ fn costs(cell: &Cell<'_>) -> (Vec<i64>, usize) {
     (costs.clone(), rows.len() - costs.len())
 }
 
-fn total(cents: &[i64]) -> Option<f64> {
-    Some(f64::from(i32::try_from(cents.iter().sum::<i64>()).unwrap()) / 100.0)
+fn total(cents: &[i64]) -> f64 {
+    f64::from(i32::try_from(cents.iter().sum::<i64>()).unwrap()) / 100.0
 }
 
 fn sum(cell: &Cell<'_>) -> Wanted {
     let (costs, without) = costs(cell);
-    vec![("value", total(&costs)), ("numerator", total(&costs)), ("unknown", count(without))]
+    vec![
+        ("value", Some(total(&costs))),
+        ("numerator", Some(total(&costs))),
+        ("unknown", count(without)),
+    ]
 }
 
 fn mean(cell: &Cell<'_>) -> Wanted {
     let (costs, without) = costs(cell);
-    let mean = || Some(total(&costs)? / count(costs.len())?);
+    let mean = || Some(total(&costs) / count(costs.len())?);
     vec![
         ("value", (costs.len() >= 2).then(mean).flatten()),
-        ("numerator", total(&costs)),
+        ("numerator", Some(total(&costs))),
         ("denominator", count(costs.len())),
         ("unknown", count(without)),
     ]
@@ -211,14 +215,17 @@ fn wanted(row: &Row, cell: &Cell<'_>) -> Wanted {
             let asked = cell.applied(cell.start).filter(|case| case.asked == Some(true)).count();
             vec![("value", count(asked)), ("numerator", count(asked)), ("population", count(asked))]
         }
-        "R-02" => distinct(cell.applied(cell.start).filter(|case| case.abroad != Some(true))),
+        "R-02" => {
+            let rows = cell.applied(cell.start).filter(|case| case.abroad != Some(true));
+            distinct(&rows.collect::<Vec<_>>())
+        }
         "R-03" => proportion(cell, false),
         "R-04" => proportion(cell, true),
         "R-05" => sum(cell),
         "R-06" => mean(cell),
         "R-07" => quantile(cell, row["measure"][1..].parse().unwrap()),
         "R-08" => vec![("value", count(cell.applied(cell.from).filter(pending).count()))],
-        "R-09" => distinct(cell.applied(cell.from)),
+        "R-09" => distinct(&cell.applied(cell.from).collect::<Vec<_>>()),
         "R-10" => served(cell),
         other => panic!("nobody has counted {other}"),
     }

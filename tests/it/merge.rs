@@ -1,5 +1,6 @@
 //! Partials of disjoint rows merge to the partials of all, in any order and on any number of threads.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -67,6 +68,29 @@ proptest! {
         write_programme(folder.path(), &format!("{INDICATORS}{MORE}"), &cases);
         let (plan, tables) = load(folder.path());
         prop_assert_eq!(on_threads(1, &plan, &tables), on_threads(2, &plan, &tables));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn membership_tells_every_case_once_for_each_period_and_once_where_there_is_none(cases in cases()) {
+        let folder = tempfile::tempdir().unwrap();
+        write_programme(folder.path(), INDICATORS, &cases);
+        let (plan, tables) = load(folder.path());
+        for number in 0..plan.indicators().len() {
+            let mut periods: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for told in evaluate::membership(&plan, number, &tables) {
+                periods.entry(told.key).or_default().push(told.period);
+            }
+            prop_assert_eq!(periods.len(), cases.len());
+            for of_case in periods.values() {
+                let different: BTreeSet<&String> = of_case.iter().collect();
+                prop_assert_eq!(different.len(), of_case.len(), "{:?}", of_case);
+                prop_assert!(of_case.len() == 1 || !of_case.contains(&String::new()), "{:?}", of_case);
+            }
+        }
     }
 }
 

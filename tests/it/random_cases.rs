@@ -45,13 +45,15 @@ pub(crate) fn cases() -> impl Strategy<Value = Vec<Case>> {
 fn case() -> impl Strategy<Value = Case> {
     let country = prop_oneof![8 => Just(Some("UKR")), 4 => Just(Some("MDA")), 1 => Just(None)];
     let person = proptest::option::weighted(0.8, 0..8_u8);
-    // From December 2011 to February 2014; a decision up to five days before and fifty after.
-    let applied = proptest::option::weighted(0.9, 15_320..16_120);
-    let decided = proptest::option::weighted(0.7, -5..50);
+    let applied = proptest::option::weighted(0.9, applied());
+    let decided = proptest::option::weighted(0.8, decided_after());
     let whom = (0..3_usize, country, person, 0..3_usize, any::<[bool; 3]>());
-    let answers = proptest::array::uniform6(answer());
+    // Mostly what keeps a case in the denominator, so that the last tests of the table are reached.
+    let (mostly, rarely) = (answer(8, 1, 1), answer(1, 8, 1));
+    let answers =
+        (mostly.clone(), rarely.clone(), answer(1, 2, 1), rarely, mostly, answer(4, 2, 1));
     let numbers = (proptest::option::of(-3..60_i64), proptest::option::of(-999..99_999_i64));
-    let services = proptest::collection::vec(answer(), 0..3);
+    let services = proptest::collection::vec(answer(4, 3, 1), 0..3);
     (whom, applied, decided, answers, numbers, services).prop_map(
         |(
             (file, country, person, sex, forms),
@@ -61,7 +63,7 @@ fn case() -> impl Strategy<Value = Case> {
             (age, cents),
             services,
         )| {
-            let [asked, abroad, withdrawn, appealed, eligible, granted] = answers;
+            let (asked, abroad, withdrawn, appealed, eligible, granted) = answers;
             let decided = decided.map(|after: i32| Day(applied.unwrap_or(15_800) + after));
             let applied = applied.map(Day);
             Case {
@@ -86,8 +88,24 @@ fn case() -> impl Strategy<Value = Case> {
     )
 }
 
-fn answer() -> impl Strategy<Value = Option<bool>> {
-    prop_oneof![4 => Just(Some(true)), 3 => Just(Some(false)), 1 => Just(None)]
+/// A day from December 2011 to February 2014, often at the edge of a period or of what is due.
+fn applied() -> impl Strategy<Value = i32> {
+    let day = |text: &str| Day::parse(text).unwrap().0;
+    let bounds = ["2012-01-01", "2012-08-01", "2013-01-01", "2013-07-01", "2013-08-01"].map(day);
+    let bound = proptest::sample::select(bounds.to_vec()).prop_flat_map(|day| day - 1..=day);
+    let drawn = proptest::sample::select(DRAWN.map(day).to_vec());
+    let due = drawn.prop_flat_map(|day| day - 31..=day - 29);
+    prop_oneof![4 => 15_320..16_120, 1 => bound, 1 => due]
+}
+
+/// Days up to a decision, often at an edge of the thirty that it may take.
+fn decided_after() -> impl Strategy<Value = i32> {
+    prop_oneof![2 => -5..50, 1 => -1..=0, 1 => 30..=31]
+}
+
+/// Yes, no and unknown with these weights.
+fn answer(yes: u32, no: u32, unknown: u32) -> impl Strategy<Value = Option<bool>> + Clone {
+    prop_oneof![yes => Just(Some(true)), no => Just(Some(false)), unknown => Just(None)]
 }
 
 /// Writes a programme folder with these cases and definitions. Nobody is in the cases, so that nothing

@@ -134,7 +134,7 @@ mod tests {
 
     fn finish(met: u64, not_met: u64, unknown: u64) -> Finished {
         let percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
-        let rows = Classes { met, not_met, unknown, ..Classes::default() };
+        let rows = Classes { met, unknown, not_met, ..Classes::default() };
         Proportion.finish(&percent, &example::cell(rows)).remove(0)
     }
 
@@ -155,7 +155,8 @@ mod tests {
     fn none_and_all_stay_on_the_scale() {
         let (none, all) = (finish(0, 8, 0), finish(8, 0, 0));
         assert_eq!((none.value, all.value), (Some(0.0), Some(100.0)));
-        assert!(none.limits.unwrap().low == 0.0 && all.limits.unwrap().high == 100.0);
+        assert_eq!(none.limits.map(|limits| limits.low), Some(0.0));
+        assert_eq!(all.limits.map(|limits| limits.high), Some(100.0));
     }
 
     #[test]

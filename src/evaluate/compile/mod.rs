@@ -24,7 +24,6 @@ use std::sync::Arc;
 pub(crate) use answers::Answers;
 pub(crate) use categories::Categories;
 pub(crate) use mask::Mask;
-pub(crate) use numbers::Numbers;
 pub(crate) use values::Days;
 
 use crate::calendar::Day;
@@ -125,6 +124,7 @@ struct Numbering {
     by_structure: BTreeMap<Arc<Expr>, usize>,
     /// By address: quick, and sound as long as `alive` keeps every address taken.
     by_address: BTreeMap<usize, usize>,
+    #[expect(dead_code, reason = "it is held, not read")]
     alive: Vec<Arc<Expr>>,
 }
 
