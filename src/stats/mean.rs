@@ -24,7 +24,7 @@ pub fn mean(n: u64, sum: i128, squares: i128, scale: u8, level: f64) -> Option<(
     let (n, unit) = (as_f64(i128::from(n)), unit(scale));
     let mean = as_f64(sum) / unit / n;
     let variance = as_f64(deviations) / (n * (n - 1.0)) / (unit * unit);
-    let t = StudentsT::new(0.0, 1.0, n - 1.0).expect("there is a degree of freedom");
+    let t = StudentsT::new(0.0, 1.0, n - 1.0).ok()?;
     let half = t.inverse_cdf(0.5 + level / 2.0) * (variance / n).sqrt();
     Some((mean, Interval { low: mean - half, high: mean + half }))
 }
