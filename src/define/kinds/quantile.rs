@@ -47,11 +47,10 @@ fn marks(node: &Node) -> Checked<Vec<f64>> {
         let mark: f64 = item.number()?;
         if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(item.not("between 0 and 1")) }
     }))?;
-    let twice = |(number, mark): (usize, &f64)| {
-        marks[..number].iter().any(|one| one.total_cmp(mark).is_eq())
-    };
-    if marks.iter().enumerate().any(twice) {
-        return Err(node.not("a list without repetition"));
+    for (number, mark) in marks.iter().enumerate() {
+        if marks[..number].iter().any(|earlier| earlier.total_cmp(mark).is_eq()) {
+            return Err(node.list()[number].not("in the list for the first time"));
+        }
     }
     if marks.is_empty() { Err(node.not("a list of quantiles")) } else { Ok(marks) }
 }
