@@ -47,6 +47,11 @@ fn marks(node: &Node) -> Checked<Vec<f64>> {
         let mark: f64 = item.number()?;
         if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(item.not("between 0 and 1")) }
     }))?;
+    for (number, mark) in marks.iter().enumerate() {
+        if marks[..number].iter().any(|earlier| earlier.total_cmp(mark).is_eq()) {
+            return Err(node.list()[number].not("in the list for the first time"));
+        }
+    }
     if marks.is_empty() { Err(node.not("a list of quantiles")) } else { Ok(marks) }
 }
 
@@ -132,6 +137,13 @@ mod tests {
     #[test]
     fn the_value_is_in_units_of_the_number_not_of_its_digits() {
         assert_eq!(median((1..=5).map(|tenth| tenth * 10), 1).value, Some(3.0));
+    }
+
+    #[test]
+    fn a_mark_stands_in_the_list_once() {
+        let marks = |text: &str| marks(&crate::document::parse("a.yaml", text).unwrap());
+        assert!(marks("[0.5, 0.9, 0.50]").is_err());
+        assert_eq!(marks("[0.9, 0.5]").unwrap(), [0.9, 0.5]);
     }
 
     #[test]
