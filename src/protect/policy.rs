@@ -11,6 +11,7 @@ const FILE: &str = "policy.yaml";
 const UNSAFE: Code = Code("E0401");
 const NOT_HONOURED: Code = Code("E0402");
 const WEAK: Code = Code("W0403");
+const NOT_APPLIED: Code = Code("W0405");
 const NO_COLUMN: Code = Code("E0404");
 
 /// Below it nobody is protected at all.
@@ -124,7 +125,20 @@ impl Policy {
         refuse_what_is_not_done(&mut fields, &mut faults);
         fields.finish(&mut faults);
         policy.findings.extend(weak(threshold));
+        policy.findings.extend(policy.asked_in_vain(node));
         faults.or_whole(Some(policy))
+    }
+
+    /// A warning where the file asks for what is not applied yet.
+    fn asked_in_vain(&self, node: &Node) -> Option<Diagnostic> {
+        let keys = node.entries().unwrap_or_default();
+        let written =
+            |key: &str| keys.iter().any(|(name, _)| name.text().is_ok_and(|one| one == key));
+        let vain: Vec<&str> =
+            self.not_yet_applied().into_iter().filter(|key| written(key)).collect();
+        let message = format!("read, but not applied by this version: {}", vain.join(", "));
+        let place = &crate::diagnostic::Place::file(FILE);
+        (!vain.is_empty()).then(|| Diagnostic::warning(NOT_APPLIED, message).at(place))
     }
 
     /// Reads the keys that are numbers.
