@@ -12,6 +12,7 @@ use crate::evaluate::{self, Estimates, Plan};
 use crate::programme::Programme;
 use crate::protect::{self, Policy, Release};
 use crate::publish::{self, Options};
+use crate::reference_check::Known;
 use crate::{internal, provenance};
 
 /// How a programme is to be run.
@@ -62,11 +63,14 @@ pub struct Defined {
 /// nothing is written, and the last good reports stay.
 pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Checked<Finished> {
     progress("Reading definitions");
-    let defined = define(folder)?.only(&options.only)?;
+    let defined = define(folder)?;
+    let known = Known::of(&defined.programme, &defined.definitions);
+    let defined = defined.only(&options.only)?;
     progress("Running definition tests");
     passed(check::run_tests(&defined.programme, &defined.contract, &defined.definitions))?;
     progress("Reading exports");
-    let loaded = cases::load(&defined.programme, &defined.contract)?;
+    let mut loaded = cases::load(&defined.programme, &defined.contract)?;
+    loaded.findings.extend(known.strangers(&loaded.reference));
     progress("Counting");
     let plan = plan(&defined);
     let estimates = estimate(&plan, &loaded, &defined.policy);

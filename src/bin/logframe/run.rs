@@ -65,7 +65,8 @@ fn text(finished: &Finished) -> String {
     );
     let warnings = count(&finished.findings, Severity::Warning);
     if warnings > 0 {
-        let _infallible = writeln!(text, "{warnings} warnings about the exports, above");
+        let ending = if warnings == 1 { "" } else { "s" };
+        let _infallible = writeln!(text, "{warnings} warning{ending} about the input, above");
     }
     for file in ["index.html", "tables/indicators.parquet", "tables/indicators.csv"] {
         if finished.files.iter().any(|written| written == Path::new(file)) {
