@@ -8,6 +8,7 @@ mod errors;
 mod exports;
 mod layers;
 mod merge;
+mod runs;
 mod sample;
 mod stats;
 mod tables;
