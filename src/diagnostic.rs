@@ -4,6 +4,9 @@
 //! find before it gives up: [`Checked`] carries them, [`collect_checked`] and [`Faults`] gather them.
 
 use std::fmt;
+use std::io::{self, ErrorKind};
+
+const UNREADABLE: Code = Code("E0101");
 
 /// What a stage gives: the thing itself, or every fault that kept it from being made.
 pub type Checked<T> = Result<T, Vec<Diagnostic>>;
@@ -83,6 +86,20 @@ impl Diagnostic {
             place: None,
             message: message.into(),
             hints: Vec::new(),
+        }
+    }
+
+    /// A file or folder that cannot be read, in the same words on every system.
+    pub fn unreadable(file: &str, error: &io::Error) -> Self {
+        let said = |message: &str| Self::error(UNREADABLE, message).at(&Place::file(file));
+        // Other faults of a system are rare enough for its own words.
+        match error.kind() {
+            ErrorKind::NotFound => said("it is not there"),
+            ErrorKind::IsADirectory => said("it is a folder, and a file is wanted"),
+            ErrorKind::NotADirectory => said("it is a file, and a folder is wanted"),
+            ErrorKind::PermissionDenied => said("it may not be read: permission is denied"),
+            ErrorKind::InvalidData => said("it is not text in UTF-8").hint("save it as UTF-8"),
+            _ => said(&format!("it cannot be read: {error}")),
         }
     }
 

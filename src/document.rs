@@ -14,7 +14,6 @@ use serde_yaml::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
 
-const UNREADABLE: Code = Code("E0101");
 const NOT_YAML: Code = Code("E0102");
 const UNKNOWN_KEY: Code = Code("E0103");
 const MISSING_KEY: Code = Code("E0104");
@@ -45,12 +44,8 @@ pub enum Value {
 
 /// Reads a file of the programme folder; the place of a fault is named relative to the folder.
 pub fn read(folder: &Path, file: &str) -> Checked<Node> {
-    let text = std::fs::read_to_string(folder.join(file)).map_err(|error| {
-        vec![
-            Diagnostic::error(UNREADABLE, format!("cannot read the file: {error}"))
-                .at(&Place::file(file)),
-        ]
-    })?;
+    let text = std::fs::read_to_string(folder.join(file))
+        .map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
     parse(file, &text)
 }
 

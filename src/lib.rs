@@ -17,3 +17,4 @@ pub mod check;
 mod internal;
 pub mod pipeline;
 pub mod provenance;
+mod reference_check;

@@ -12,6 +12,7 @@ use crate::evaluate::{self, Estimates, Plan};
 use crate::programme::Programme;
 use crate::protect::{self, Policy, Release};
 use crate::publish::{self, Options};
+use crate::reference_check::Known;
 use crate::{internal, provenance};
 
 /// How a programme is to be run.
@@ -63,11 +64,13 @@ pub struct Defined {
 pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Checked<Finished> {
     progress("Reading definitions");
     let defined = define(folder)?;
-    known(&defined, &options.only)?;
+    are_known(&defined, &options.only)?;
     progress("Running definition tests");
     passed(check::run_tests(&defined.programme, &defined.contract, &defined.definitions))?;
     progress("Reading exports");
-    let loaded = cases::load(&defined.programme, &defined.contract)?;
+    let mut loaded = cases::load(&defined.programme, &defined.contract)?;
+    let known = Known::of(&defined.programme, &defined.definitions);
+    loaded.findings.extend(known.strangers(&loaded.reference));
     progress("Counting");
     let plan = plan(&defined);
     let estimates = estimate(&plan, &loaded, &defined.policy);
@@ -121,7 +124,7 @@ pub fn define(folder: &Path) -> Checked<Defined> {
 }
 
 /// Whether there is an indicator for each of these codes.
-fn known(defined: &Defined, codes: &[String]) -> Checked<()> {
+fn are_known(defined: &Defined, codes: &[String]) -> Checked<()> {
     let names = || defined.definitions.indicators.iter().map(|one| one.code.as_str());
     let unknown = codes.iter().filter(|code| !names().any(|name| name == *code)).map(|code| {
         let fault = Diagnostic::error(Code("E0001"), format!("there is no indicator `{code}`"));

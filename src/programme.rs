@@ -79,7 +79,14 @@ impl Programme {
     /// # Errors
     /// Every unknown key, missing key, repeated period and unknown country, with its place.
     pub fn read(folder: &Path) -> Checked<Self> {
-        Self::from_node(folder, &document::read(folder, FILE)?)
+        let node = document::read(folder, FILE).map_err(|faults| {
+            let hint = "is this the folder of a programme? `logframe init` makes a new one";
+            let with = |fault: Diagnostic| {
+                if folder.join(FILE).exists() { fault } else { fault.hint(hint) }
+            };
+            faults.into_iter().map(with).collect::<Vec<_>>()
+        })?;
+        Self::from_node(folder, &node)
     }
 
     /// Makes a programme of what its file says.

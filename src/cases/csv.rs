@@ -98,8 +98,9 @@ fn read(body: &Body<'_>, delimiter: u8, file: &str) -> Checked<RawTable> {
         reader.read_record(record).unwrap_or(false)
     };
     if !next(&mut record) || record.iter().all(str::is_empty) {
-        let fault = Diagnostic::error(NO_HEADER, "the file has no header");
-        return Err(vec![fault.at(&Place::line(file, body.line))]);
+        let fault = Diagnostic::error(NO_HEADER, "the file has no header, or no text at all");
+        let hint = "`read: {header_row: 3}` says on which line it stands; is the file whole?";
+        return Err(vec![fault.at(&Place::line(file, body.line)).hint(hint)]);
     }
     let header: Vec<String> = record.iter().map(str::to_owned).collect();
     let mut rows = Rows::new(header.len());

@@ -37,10 +37,10 @@ pub use tables::{
 };
 use validate::counted;
 
-const UNREADABLE: Code = Code("E0101");
 const TOO_MANY_ROWS: Code = Code("E0609");
 const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
+const NO_MAPPING: Code = Code("W0605");
 
 /// Everything that the exports and reference files of a programme gave.
 #[derive(Debug, Clone, Default)]
@@ -100,7 +100,7 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
         .map(|(source, file)| read_file(programme, contract, source, file))
         .collect();
     let read: Vec<Option<ReadFile>> = read.into_iter().map(|one| faults.absorb(one)).collect();
-    let mut loaded = Loaded::default();
+    let mut loaded = Loaded { findings: no_mapping(&sources), ..Loaded::default() };
     let reference = faults.absorb(reference::read(&programme.folder, &mut loaded.inputs));
     let Some(read) = read.into_iter().collect::<Option<Vec<_>>>().filter(|_| faults.is_clean())
     else {
@@ -119,6 +119,15 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
     loaded.findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
     loaded.inputs.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(loaded)
+}
+
+/// A programme without mappings runs, on tables without a row.
+fn no_mapping(sources: &[Source]) -> Vec<Diagnostic> {
+    let message = "there is no mapping, so no export is read and every figure is of no row";
+    let warning = Diagnostic::warning(NO_MAPPING, message)
+        .at(&Place::file(source::FOLDER))
+        .hint("a mapping is a file that ends in `.yaml`");
+    if sources.is_empty() { vec![warning] } else { Vec::new() }
 }
 
 /// Rows are numbered by 32 bits, of which the last number stands for none.
@@ -149,10 +158,8 @@ fn read_file(
     source: &Source,
     file: &str,
 ) -> Checked<ReadFile> {
-    let bytes = std::fs::read(programme.folder.join(file)).map_err(|error| {
-        let fault = Diagnostic::error(UNREADABLE, format!("cannot read the file: {error}"));
-        vec![fault.at(&Place::file(file))]
-    })?;
+    let bytes = std::fs::read(programme.folder.join(file))
+        .map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
     let bytes = bytes::Bytes::from(bytes);
     let table = &contract.tables[&source.table];
     let wanted = wanted(source, table);

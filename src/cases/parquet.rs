@@ -73,7 +73,8 @@ impl Format for Parquet {
 /// A damaged file is the sender's fault, not ours.
 fn wrong(file: &str, error: &ParquetError) -> Vec<Diagnostic> {
     let message = format!("the file cannot be read as Parquet: {error}");
-    vec![Diagnostic::error(NOT_PARQUET, message).at(&Place::file(file))]
+    let fault = Diagnostic::error(NOT_PARQUET, message).at(&Place::file(file));
+    vec![fault.hint("was the file copied whole?")]
 }
 
 /// Whether every column lies where the file has bytes.

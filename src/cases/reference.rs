@@ -6,7 +6,6 @@ use super::Input;
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
 
-const UNREADABLE: Code = Code("E0101");
 const WRONG_HEADER: Code = Code("E0660");
 const WRONG_CELL: Code = Code("E0661");
 
@@ -110,6 +109,7 @@ pub(super) fn read(folder: &Path, inputs: &mut Vec<Input>) -> Checked<Reference>
 
 /// One row of a file: its cells in the order of the header, and where it stands.
 struct Row<'a> {
+    header: &'a [&'a str],
     cells: Vec<&'a str>,
     place: Place,
 }
@@ -132,7 +132,7 @@ impl Row<'_> {
             return Ok(None);
         }
         let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
-        number.map(Some).ok_or_else(|| self.wrong(&text, "a number"))
+        number.map(Some).ok_or_else(|| self.wrong(column, "a number"))
     }
 
     fn day(&self, column: usize) -> Checked<Option<Day>> {
@@ -140,12 +140,17 @@ impl Row<'_> {
         if text.is_empty() {
             return Ok(None);
         }
-        Day::parse(&text).map(Some).ok_or_else(|| self.wrong(&text, "a day such as 2013-12-31"))
+        Day::parse(&text).map(Some).ok_or_else(|| self.wrong(column, "a day such as 2013-12-31"))
     }
 
-    fn wrong(&self, text: &str, wanted: &str) -> Vec<Diagnostic> {
-        let written = if text.is_empty() { "nothing".to_owned() } else { format!("`{text}`") };
-        vec![Diagnostic::error(WRONG_CELL, format!("{written} is not {wanted}")).at(&self.place)]
+    fn wrong(&self, column: usize, wanted: &str) -> Vec<Diagnostic> {
+        let (text, name) = (self.text(column), self.header[column]);
+        let message = if text.is_empty() {
+            format!("the column `{name}` is blank and has to be {wanted}")
+        } else {
+            format!("`{text}` in the column `{name}` is not {wanted}")
+        };
+        vec![Diagnostic::error(WRONG_CELL, message).at(&self.place)]
     }
 }
 
@@ -168,7 +173,7 @@ fn published(row: &Row<'_>) -> Checked<Published> {
         indicator: row.text(0),
         country: row.text(1),
         period: row.text(2),
-        value: row.number(3)?.ok_or_else(|| row.wrong("", "a number"))?,
+        value: row.number(3)?.ok_or_else(|| row.wrong(3, "a number"))?,
         source: row.text(4),
         as_of: row.day(5)?,
         place: row.place.clone(),
@@ -186,6 +191,12 @@ fn series_break(row: &Row<'_>) -> Checked<Break> {
     })
 }
 
+/// No mapping says how these files are read, so they are in one encoding.
+fn save_as_utf_8(mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    faults.iter_mut().for_each(|fault| fault.hints = vec!["save it as UTF-8".to_owned()]);
+    faults
+}
+
 /// Every row of a file with a fixed header.
 fn rows<T>(
     folder: &Path,
@@ -199,18 +210,16 @@ fn rows<T>(
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let bytes = std::fs::read(&path).map_err(|error| {
-        let fault = Diagnostic::error(UNREADABLE, format!("cannot read the file: {error}"));
-        vec![fault.at(&Place::file(&file))]
-    })?;
-    let (text, _) = super::decode::decode(&bytes, Some("utf-8"), &file)?;
+    let bytes =
+        std::fs::read(&path).map_err(|error| vec![Diagnostic::unreadable(&file, &error)])?;
+    let (text, _) = super::decode::decode(&bytes, Some("utf-8"), &file).map_err(save_as_utf_8)?;
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = reader.records().filter_map(Result::ok);
     let found = records.next();
     if !found.as_ref().is_some_and(|found| found.iter().map(str::trim).eq(header.iter().copied())) {
         let fault = Diagnostic::error(WRONG_HEADER, "the header is not the fixed one");
-        let hint = format!("it is {}", header.join(","));
+        let hint = format!("it is {}, with commas between", header.join(","));
         return Err(vec![fault.at(&Place::line(&file, 1)).hint(hint)]);
     }
     let records: Vec<csv::StringRecord> = records.collect();
@@ -218,6 +227,6 @@ fn rows<T>(
     crate::diagnostic::collect_checked(records.iter().map(|record| {
         let line = record.position().map_or(0, csv::Position::line);
         let place = Place::line(&file, u32::try_from(line).unwrap_or(u32::MAX));
-        read(&Row { cells: record.iter().collect(), place })
+        read(&Row { header, cells: record.iter().collect(), place })
     }))
 }

@@ -13,7 +13,6 @@ use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checke
 use crate::document::{self, Fields, Node, Value};
 use crate::programme::Programme;
 
-const UNREADABLE: Code = Code("E0101");
 const NO_FILES: Code = Code("E0601");
 const UNKNOWN_TABLE: Code = Code("E0602");
 const UNKNOWN_COLUMN: Code = Code("E0603");
@@ -163,10 +162,8 @@ pub(crate) enum Split {
 /// are told apart from mappings that are wrong.
 pub fn read_all(programme: &Programme, contract: &Contract) -> Checked<Vec<Source>> {
     let folder = programme.folder.join(FOLDER);
-    let entries = std::fs::read_dir(&folder).map_err(|error| {
-        let fault = Diagnostic::error(UNREADABLE, format!("cannot read the folder: {error}"));
-        vec![fault.at(&Place::file(FOLDER))]
-    })?;
+    let entries =
+        std::fs::read_dir(&folder).map_err(|error| vec![Diagnostic::unreadable(FOLDER, &error)])?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut files: Vec<String> = names.map(|name| format!("{FOLDER}/{name}")).collect();
     files.sort_by_key(|file| id_of(file));
@@ -227,7 +224,8 @@ impl Source {
     pub(super) fn has_files(&self) -> Checked<()> {
         let absent = self.unmet.iter().map(|(pattern, place)| {
             let fault = Diagnostic::error(NO_FILES, format!("there is no file `{pattern}`"));
-            Err::<(), _>(vec![fault.at(place).hint("`files` is relative to the programme folder")])
+            let hint = "`files` is relative to the programme folder, and a folder is no file";
+            Err::<(), _>(vec![fault.at(place).hint(hint)])
         });
         collect_checked(absent).map(drop)
     }

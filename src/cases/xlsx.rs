@@ -36,7 +36,7 @@ impl Format for Xlsx {
             vec![Diagnostic::error(code, message).at(&Place::file(export.file))]
         };
         let mut book = open_workbook_auto_from_rs(Cursor::new(export.bytes.clone()))
-            .map_err(|_| wrong(NOT_A_WORKBOOK, "the file is not a workbook".to_owned()))?;
+            .map_err(|_| not_a_workbook(export.file))?;
         let sheets = book.sheet_names();
         let sheet = match &export.read.sheet {
             Some(name) => sheets.iter().find(|sheet| *sheet == name).ok_or_else(|| {
@@ -56,6 +56,12 @@ impl Format for Xlsx {
         let read_as = format!("xlsx, sheet {sheet}, header in row {}", export.read.header_row);
         Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as })
     }
+}
+
+fn not_a_workbook(file: &str) -> Vec<Diagnostic> {
+    let fault = Diagnostic::error(NOT_A_WORKBOOK, "the file is not a workbook");
+    let hint = "is it text under a workbook's name, protected by a password, or not copied whole?";
+    vec![fault.at(&Place::file(file)).hint(hint)]
 }
 
 /// Reads the header row and everything below it.

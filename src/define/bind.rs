@@ -19,7 +19,6 @@ use crate::programme::Programme;
 const FOLDER: &str = "indicators";
 const QUALITY: &str = "indicators/quality.yaml";
 
-const UNREADABLE: Code = Code("E0101");
 const REPEATED_CODE: Code = Code("E0220");
 const UNUSED: Code = Code("W0201");
 const NO_INDICATOR: Code = Code("W0202");
@@ -123,10 +122,7 @@ fn in_order(mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
 
 /// Files of definitions in byte order of their names, relative to the programme folder.
 fn files(folder: &Path) -> Checked<Vec<String>> {
-    let unreadable = |error: std::io::Error| {
-        let message = format!("cannot read the folder: {error}");
-        vec![Diagnostic::error(UNREADABLE, message).at(&Place::file(FOLDER))]
-    };
+    let unreadable = |error: std::io::Error| vec![Diagnostic::unreadable(FOLDER, &error)];
     if !folder.join(FOLDER).exists() {
         return Ok(Vec::new());
     }

@@ -13,18 +13,24 @@ use logframe::cases::contract::Contract;
 use logframe::diagnostic::{Checked, Severity};
 use logframe::programme::Programme;
 
-fn corpus() -> PathBuf {
+pub(crate) fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors")
 }
 
-/// Lays a folder over another.
-fn lay(from: &Path, onto: &Path) {
+/// Lays a folder over another; a file takes the place of a folder of its name, and a folder of a file.
+pub(crate) fn lay(from: &Path, onto: &Path) {
+    if onto.is_file() {
+        fs::remove_file(onto).unwrap();
+    }
     fs::create_dir_all(onto).unwrap();
     for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = onto.join(entry.file_name());
         if entry.path().is_dir() {
             lay(&entry.path(), &target);
         } else {
+            if target.is_dir() {
+                fs::remove_dir_all(&target).unwrap();
+            }
             fs::copy(entry.path(), target).unwrap();
         }
     }
@@ -57,9 +63,9 @@ fn said_about(folder: &Path) -> String {
     said
 }
 
-/// The names of all folders of the corpus but the base.
-fn all_cases() -> Vec<String> {
-    let entries = fs::read_dir(corpus()).unwrap().map(Result::unwrap);
+/// The names of all folders of a corpus but the base.
+pub(crate) fn folders(corpus: &Path) -> Vec<String> {
+    let entries = fs::read_dir(corpus).unwrap().map(Result::unwrap);
     let mut names: Vec<String> = entries
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().into_string().unwrap())
@@ -69,25 +75,35 @@ fn all_cases() -> Vec<String> {
     names
 }
 
+/// What is said of a case, if its `expected.txt` is not there or says something else.
+/// `INSTA_UPDATE=always` writes it anew, for somebody to read.
+pub(crate) fn difference(case: &Path, said: &str) -> String {
+    let expected = case.join("expected.txt");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
+        fs::write(&expected, said).unwrap();
+    }
+    match fs::read_to_string(expected) {
+        Ok(expected) if expected == said => String::new(),
+        Ok(_) | Err(_) => format!("--- {}\n{said}\n", case.display()),
+    }
+}
+
 #[test]
 fn every_faulty_input_is_told_as_expected() {
     let mut differences = String::new();
-    for case in all_cases() {
+    for case in folders(&corpus()) {
         let folder = tempfile::tempdir().unwrap();
         lay(&corpus().join("base"), folder.path());
         lay(&corpus().join(&case), folder.path());
         let said = said_about(folder.path());
-        let expected = fs::read_to_string(corpus().join(&case).join("expected.txt"));
-        if expected.ok().as_deref() != Some(said.as_str()) {
-            writeln!(differences, "--- {case}\n{said}").unwrap();
-        }
+        differences += &difference(&corpus().join(&case), &said);
     }
     assert!(differences.is_empty(), "something else is said:\n{differences}");
 }
 
 #[test]
 fn no_value_of_a_row_is_in_a_message_but_an_unknown_code() {
-    for case in all_cases() {
+    for case in folders(&corpus()) {
         let said = fs::read_to_string(corpus().join(&case).join("expected.txt")).unwrap();
         let warnings = said.lines().filter(|line| line.starts_with("warning"));
         for value in ["c1", "c2", "c9", "p1", "p2", "31.02.2013", "2013-02-01", "1,230", "maybe"] {

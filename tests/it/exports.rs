@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanArray, Date32Array, Float64Array, Int64Array, ListBuilder, RecordBatch,
-    StringArray, StringBuilder,
+    ArrayRef, BooleanArray, Date32Array, DictionaryArray, Float64Array, Int64Array, ListBuilder,
+    RecordBatch, StringArray, StringBuilder,
 };
+use arrow::datatypes::Int32Type;
 use logframe::calendar::Day;
 use logframe::cases::contract::{ColumnId, Contract};
 use logframe::cases::{self, Loaded, Part, State, ValidTable};
@@ -16,6 +17,9 @@ use logframe::diagnostic::Checked;
 use logframe::programme::Programme;
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;
+use proptest::prelude::*;
+
+use crate::cli::logframe;
 
 const PROGRAMME: &str = "
 id: formats
@@ -110,15 +114,20 @@ fn load(format: &str, read: &str, bytes: &[u8]) -> Checked<Loaded> {
     ])
 }
 
+/// Puts a programme of these files into a folder.
+fn put_files(folder: &Path, files: &[(&str, &[u8])]) {
+    for (file, bytes) in [("programme.yaml", PROGRAMME.as_bytes())].iter().chain(files) {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
 /// Loads a programme of these files.
 #[expect(clippy::unwrap_in_result, reason = "what is unwrapped is the test's own")]
 fn load_files(files: &[(&str, &[u8])]) -> Checked<Loaded> {
     let folder = tempfile::tempdir().unwrap();
-    for (file, bytes) in [("programme.yaml", PROGRAMME.as_bytes())].iter().chain(files) {
-        let path = folder.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
+    put_files(folder.path(), files);
     let programme = Programme::read(folder.path())?;
     cases::load(&programme, &Contract::read(folder.path())?)
 }
@@ -169,6 +178,7 @@ fn parquet(row_group: usize) -> Vec<u8> {
         forms.values().extend(form.map(Some));
         forms.append(form.is_some());
     }
+    let sexes: DictionaryArray<Int32Type> = ["Ж", "Ч", "?", "Ж"].into_iter().collect();
     let day = |day, month| Day::new(2013, month, day).map(|day| day.0);
     let days = [day(1, 2), day(15, 3), day(31, 12), day(31, 12)];
     let costs = [Some(1234.5), Some(0.05), Some(-99.0), Some(0.001)];
@@ -176,7 +186,7 @@ fn parquet(row_group: usize) -> Vec<u8> {
         Arc::new(Int64Array::from(vec![1, 2, 3, 4])),
         Arc::new(StringArray::from(vec!["p1", "p2", "p1", "p3"])),
         Arc::new(StringArray::from(vec!["UKR", "UKR", "UKR", "MDA"])),
-        Arc::new(StringArray::from(vec!["Ж", "Ч", "?", "Ж"])),
+        Arc::new(sexes),
         Arc::new(forms.finish()),
         Arc::new(Date32Array::from(days.to_vec())),
         Arc::new(Float64Array::from(costs.to_vec())),
@@ -262,6 +272,100 @@ fn a_damaged_file_is_told_and_never_a_panic() {
         }
     }
     assert!(damaged > 50, "most damage is seen: {damaged}");
+}
+
+/// A few indicators of everything that the register has.
+const INDICATORS: &str = "
+- code: R-1
+  title: {en: Rows}
+  kind: count
+  level: output
+  objective: capacity
+  table: cases
+  period: identified_on
+  disaggregate: [sex, forms]
+- code: R-2
+  title: {en: Cost}
+  kind: sum
+  value: cost
+  level: output
+  objective: capacity
+  table: cases
+  period: identified_on
+- code: R-3
+  title: {en: Consent}
+  kind: proportion
+  numerator: consent and children >= 0
+  level: output
+  objective: capacity
+  table: cases
+  period: identified_on
+";
+
+/// `indicators.csv` of a run over the register in one format. Its rows are of no person, so that
+/// every number is shown.
+fn report(format: &str, read: &str, bytes: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let contract = CONTRACT.replace("    person: person_id\n", "    subject: none\n");
+    let source = SOURCE.replace("FORMAT", format).replace("READ", read);
+    put_files(
+        folder.path(),
+        &[
+            ("data/contract.yaml", contract.as_bytes()),
+            ("data/sources/office.yaml", source.as_bytes()),
+            ("indicators/register.yaml", INDICATORS.as_bytes()),
+            ("policy.yaml", b"min_denominator: 1\n"),
+            (&format!("data/exports/cases.{format}"), bytes),
+        ],
+    );
+    let words = ["run", folder.path().to_str().unwrap(), "--quiet", "--no-charts"];
+    logframe(&words).assert().success();
+    fs::read_to_string(folder.path().join("reports/tables/indicators.csv")).unwrap()
+}
+
+#[test]
+fn every_format_gives_the_same_report() {
+    let wanted = report("csv", "header_row: 3", CSV.as_bytes());
+    assert!(wanted.contains("1234.55"), "{wanted}");
+    for (format, read, bytes) in registers() {
+        assert_eq!(report(format, read, &bytes), wanted, "{format}");
+    }
+}
+
+/// The register in all formats, each with how it is read.
+fn registers() -> [(&'static str, &'static str, Vec<u8>); 4] {
+    let workbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports/cases.xlsx");
+    [
+        ("csv", "header_row: 3", encoding_rs::WINDOWS_1251.encode(CSV).0.into_owned()),
+        ("xlsx", "header_row: 3", fs::read(workbook).unwrap()),
+        ("parquet", "", parquet(3)),
+        ("ndjson", "", NDJSON.as_bytes().to_vec()),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    /// Whatever is done to an export, loading it gives tables or says what is wrong.
+    #[test]
+    fn no_mutation_of_an_export_is_a_panic(
+        flips in prop::collection::vec((any::<prop::sample::Index>(), 1_u8..), 0..6),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        for (format, read, mut bytes) in registers() {
+            for (at, mask) in &flips {
+                let at = at.index(bytes.len());
+                bytes[at] ^= mask;
+            }
+            if let Some(cut) = cut {
+                bytes.truncate(cut.index(bytes.len()));
+            }
+            match load(format, read, &bytes) {
+                Ok(loaded) => prop_assert!(loaded.tables.get("cases").is_some()),
+                Err(faults) => prop_assert!(faults.iter().all(|fault| fault.place.is_some())),
+            }
+        }
+    }
 }
 
 /// A contract with a list of so many codes, and flags for its first and last.

@@ -12,6 +12,7 @@ mod layers;
 mod membership;
 mod merge;
 mod random_cases;
+mod runs;
 mod sample;
 mod stats;
 mod tables;
