@@ -70,6 +70,7 @@ fn limits_of_counts_are_those_of_r() {
 }
 
 #[test]
+#[expect(clippy::cast_possible_truncation, reason = "a few thousandths")]
 fn quantiles_are_type_7_of_r() {
     let mut compared = 0;
     for row in rows("quantiles_types.csv").iter().filter(|row| row["type"] == "7") {

@@ -1,16 +1,19 @@
 //! `quantile`: sample quantiles of a number over the population.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::sum::read_value;
-use super::{as_f64, decimal, limits, ok, without};
+use super::{as_f64, decimal, limits, no_interval, ok, without};
 use crate::define::bind::Scope;
-use crate::define::indicator::{BoundIndicator, Interval, Rows};
+use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
-use crate::diagnostic::{Checked, Faults, collect_checked};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, collect_checked};
 use crate::document::{Fields, Node};
 use crate::evaluate::cell::{Cell, Finished, Status};
 use crate::stats::quantile;
+
+const REPEATED_MARK: Code = Code("E0330");
 
 /// A quantile of fewer rows says too little.
 const LEAST_ROWS: u64 = 5;
@@ -41,13 +44,26 @@ impl Kind for Quantile {
     }
 }
 
-/// Reads `q`: one or more numbers between 0 and 1.
+/// Reads `q`: one or more numbers between 0 and 1, each once, for each is a row of its own.
 fn marks(node: &Node) -> Checked<Vec<f64>> {
-    let marks = collect_checked(node.list().iter().map(|item| {
-        let mark: f64 = item.number()?;
-        if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(item.not("between 0 and 1")) }
-    }))?;
-    if marks.is_empty() { Err(node.not("a list of quantiles")) } else { Ok(marks) }
+    let marks = collect_checked(node.list().iter().map(mark))?;
+    let mut seen = BTreeSet::new();
+    let repeated = |(mark, item): (&f64, &Node)| {
+        let message = format!("the quantile {mark} is there twice");
+        let again = !seen.insert(mark.to_bits());
+        again.then(|| Diagnostic::error(REPEATED_MARK, message).at(&item.place))
+    };
+    let repeated: Vec<Diagnostic> = marks.iter().zip(node.list()).filter_map(repeated).collect();
+    match (marks.is_empty(), repeated.is_empty()) {
+        (true, _) => Err(node.not("one or more quantiles")),
+        (false, true) => Ok(marks),
+        (false, false) => Err(repeated),
+    }
+}
+
+fn mark(node: &Node) -> Checked<f64> {
+    let mark: f64 = node.number()?;
+    if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(node.not("between 0 and 1")) }
 }
 
 /// The quantiles that are asked for.
@@ -95,8 +111,8 @@ fn at_mark(mark: f64, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finished {
     let at = quantile::type7(histogram, mark).expect("there are rows");
     let value =
         Finished { sides: Some(quantile::sides(histogram, at)), ..ok(at * unit, cell.rows.met) };
-    if let Interval::None { reason } = &indicator.interval {
-        return Finished { reason: Some(reason.clone()), ..value };
+    if let Some(reason) = no_interval(indicator) {
+        return Finished { reason: Some(reason), ..value };
     }
     match quantile::limits(histogram, mark, cell.level) {
         Some(interval) => Finished {
@@ -110,6 +126,8 @@ fn at_mark(mark: f64, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finished {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use insta::assert_snapshot;
 
     use super::super::example;
     use super::*;
@@ -137,5 +155,34 @@ mod tests {
     #[test]
     fn both_sides_of_the_mark_are_told() {
         assert_eq!(median(1..=7, 0).sides, Some((4, 4)));
+    }
+
+    #[test]
+    fn of_no_row_there_is_no_quantile() {
+        assert_eq!(median(std::iter::empty(), 0).status, Status::NotApplicable);
+    }
+
+    #[test]
+    fn limits_are_numbers_of_the_sample_where_it_is_large_enough() {
+        assert_eq!(median(1..=5, 0).reason.as_deref(), Some("too few rows for limits"));
+        let limits = median((1..=10).map(|tenth| tenth * 10), 1).limits.unwrap();
+        assert_eq!((limits.low, limits.high, limits.method), (2.0, 9.0, "order_statistics"));
+    }
+
+    #[test]
+    fn marks_are_between_nothing_and_all_and_each_is_there_once() {
+        let refused =
+            |q: &str| example::read(&Quantile, "cases", &format!("value: age\nq: {q}\n")).1;
+        assert_eq!(refused("[0.5, 0.9]"), "");
+        assert_eq!(refused("0.5"), "");
+        assert_snapshot!(refused("[0, 1, nan, half]"), @"
+        a.yaml:2:5: [E0105] `0` is not between 0 and 1
+        a.yaml:2:8: [E0105] `1` is not between 0 and 1
+        a.yaml:2:11: [E0105] `nan` is not between 0 and 1
+        a.yaml:2:16: [E0105] `half` is not a number
+        ");
+        assert_snapshot!(refused("[0.5, 0.9, 0.50]"), @"a.yaml:2:15: [E0330] the quantile 0.5 is there twice");
+        assert_snapshot!(refused("[]"), @"a.yaml:2:4: [E0105] a list is not one or more quantiles");
+        assert_eq!(Marks(vec![0.5, 0.25]).measures(), ["q0.5", "q0.25"]);
     }
 }
