@@ -112,6 +112,7 @@ impl Diagnostic {
 
     /// Says which of the known names is nearest to the one that was written, or what there is.
     #[must_use]
+    #[expect(single_use_lifetimes, reason = "an elided one is not allowed inside `impl Iterator`")]
     pub fn did_you_mean<'a>(self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
         match nearest(written, &known) {

@@ -1,5 +1,7 @@
 //! Where a run came from: one keyed hash of everything that went in.
 
+use std::fmt::Write as _;
+
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -26,8 +28,11 @@ pub fn run_id(key: &[u8], definitions: &str, inputs: &[Input]) -> String {
 }
 
 /// Bytes as hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        let _infallible = write!(digits, "{byte:02x}");
+        digits
+    })
 }
 
 #[cfg(test)]

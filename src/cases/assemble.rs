@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use polars::prelude::{PlHashMap, StringChunked};
+use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
-use super::contract::{CodeList, ColumnId, Contract, PersonScope, Table};
+use super::contract::{CodeList, ColumnId, Contract, PersonScope, Subject, Table};
+use super::keys::{Index, Keys, Scope};
 use super::mapping::Mapped;
 use super::raw::Lines;
 use super::tables::{NO_COUNTRY, NOBODY, Part, SourceFacts, ValidTable, ValidTables};
@@ -65,7 +66,7 @@ fn one_table(
         parts.push(part);
     }
     let parent = table.parent.as_ref().and_then(|parent| tables.get(&parent.table));
-    if let (Some(link), Some(parent)) = (&table.parent, parent) {
+    if let Some(link) = &table.parent {
         find_parents(&mut parts, link.join, parent);
     }
     find_countries(&mut parts, programme, contract, table, parent);
@@ -92,32 +93,18 @@ fn part(piece: Piece, first_row: u32) -> Part {
     }
 }
 
-/// Finds the parent row of every row; where a key stands twice, the first.
-fn find_parents(parts: &mut [Part], join: ColumnId, parent: &ValidTable) {
-    let rows = rows_by_key(parent);
-    for part in parts {
+/// Finds the parent row of every row; where a key stands twice, the first. Where nothing feeds the
+/// parent, every row is an orphan.
+fn find_parents(parts: &mut [Part], join: ColumnId, parent: Option<&ValidTable>) {
+    let index = parent.and_then(Keys::of_table).map(Index::new);
+    let row_of = |key: Option<&str>| key.and_then(|key| index.as_ref()?.find(key));
+    parts.par_iter_mut().for_each(|part| {
         let parents = match part.texts(join) {
             None => vec![NOBODY; part.rows()],
-            Some(keys) => keys
-                .iter()
-                .map(|key| key.and_then(|key| rows.get(key).copied()).unwrap_or(NOBODY))
-                .collect(),
+            Some(keys) => keys.iter().map(|key| row_of(key).unwrap_or(NOBODY)).collect(),
         };
         part.parent = Some(parents);
-    }
-}
-
-/// Key → number of the first row that has it.
-fn rows_by_key(table: &ValidTable) -> PlHashMap<&str, u32> {
-    let mut rows = PlHashMap::default();
-    for part in table.parts() {
-        let keys = table.table().key.and_then(|key| part.texts(key));
-        let numbered = keys.into_iter().flat_map(StringChunked::iter).zip(part.first_row()..);
-        for (key, row) in numbered.filter_map(|(key, row)| Some((key?, row))) {
-            rows.entry(key).or_insert(row);
-        }
-    }
-    rows
+    });
 }
 
 /// Finds the country of every row: its own column's, or its parent's.
@@ -146,7 +133,9 @@ fn find_countries(
         // A table without countries belongs to a programme of one.
         (None, None) => {
             let only = if programme.countries.len() == 1 { 0 } else { NO_COUNTRY };
-            parts.iter_mut().for_each(|part| part.country.fill(only));
+            for part in parts {
+                part.country.fill(only);
+            }
         }
     }
 }
@@ -175,12 +164,16 @@ fn inherited<T: Copy>(part: &Part, of_parent: &[T], orphan: T) -> Vec<T> {
 
 /// Numbers persons in the order of rows, or takes the parent's; gives how many there are.
 fn find_persons(parts: &mut [Part], table: &Table, parent: Option<&ValidTable>) -> u32 {
+    if table.subject == Subject::None {
+        return 0;
+    }
     if let Some(column) = table.person {
-        let mut numbers = Numbers::default();
+        let (numbers, persons) = number_persons(parts, column, table.person_scope);
         for part in parts {
-            part.person = Some(numbers.number(part, column, table.person_scope));
+            let first = part.first_row as usize;
+            part.person = Some(numbers[first..first + part.rows()].to_vec());
         }
-        return numbers.count();
+        return persons;
     }
     let Some(parent) =
         parent.filter(|parent| parent.parts().iter().all(|part| part.person().is_some()))
@@ -198,77 +191,49 @@ fn find_persons(parts: &mut [Part], table: &Table, parent: Option<&ValidTable>) 
     parent.persons()
 }
 
-/// Numbers of persons, by what scope their id is unique in.
-#[derive(Default)]
-struct Numbers {
-    by_scope: BTreeMap<String, PlHashMap<String, u32>>,
-    next: u32,
-}
-
-impl Numbers {
-    fn count(&self) -> u32 {
-        self.next
+/// The number of every row's person, in the order of their first rows, and how many there are.
+fn number_persons(parts: &[Part], column: ColumnId, scope: PersonScope) -> (Vec<u32>, u32) {
+    let mut sources = BTreeMap::new();
+    for part in parts {
+        let next = u32::try_from(sources.len()).expect("fewer sources than rows");
+        sources.entry(part.source().id.as_str()).or_insert(next);
     }
-
-    /// The number of every row's person.
-    fn number(&mut self, part: &Part, column: ColumnId, scope: PersonScope) -> Vec<u32> {
-        let Some(ids) = part.texts(column) else { return vec![NOBODY; part.rows()] };
-        match scope {
-            PersonScope::Programme => self.in_scope(String::new(), ids),
-            PersonScope::Source => self.in_scope(part.source().id.clone(), ids),
-            PersonScope::Country => self.by_country(ids, part.country()),
+    let index = Index::new(Keys::new(parts, column, |part| match scope {
+        PersonScope::Programme => Scope::One(0),
+        PersonScope::Source => Scope::One(sources[part.source().id.as_str()]),
+        PersonScope::Country => Scope::Each(part.country()),
+    }));
+    let mut repeats = index.repeats().iter().peekable();
+    let mut numbers: Vec<u32> = Vec::with_capacity(parts.iter().map(Part::rows).sum());
+    let mut persons = 0;
+    for part in parts {
+        let ids = part.texts(column);
+        for (row, place) in (part.first_row..).zip(0..part.rows()) {
+            let number = if ids.is_none_or(|ids| ids.get(place).is_none()) {
+                NOBODY
+            } else if let Some((_, first)) = repeats.next_if(|(repeat, _)| *repeat == row) {
+                numbers[*first as usize]
+            } else {
+                persons += 1;
+                persons - 1
+            };
+            numbers.push(number);
         }
     }
-
-    fn in_scope(&mut self, scope: String, ids: &StringChunked) -> Vec<u32> {
-        let known = self.by_scope.entry(scope).or_default();
-        let next = &mut self.next;
-        ids.iter().map(|id| id.map_or(NOBODY, |id| number_of(known, next, id))).collect()
-    }
-
-    fn by_country(&mut self, ids: &StringChunked, countries: &[u16]) -> Vec<u32> {
-        let mut scopes: Vec<PlHashMap<String, u32>> = Vec::new();
-        let mut place: BTreeMap<u16, usize> = BTreeMap::new();
-        for country in countries {
-            place.entry(*country).or_insert_with(|| {
-                scopes.push(self.by_scope.remove(&country.to_string()).unwrap_or_default());
-                scopes.len() - 1
-            });
-        }
-        let numbers = ids
-            .iter()
-            .zip(countries)
-            .map(|(id, country)| {
-                let known = &mut scopes[place[country]];
-                id.map_or(NOBODY, |id| number_of(known, &mut self.next, id))
-            })
-            .collect();
-        for (country, scope) in place {
-            self.by_scope.insert(country.to_string(), std::mem::take(&mut scopes[scope]));
-        }
-        numbers
-    }
-}
-
-fn number_of(known: &mut PlHashMap<String, u32>, next: &mut u32, id: &str) -> u32 {
-    if let Some(number) = known.get(id) {
-        return *number;
-    }
-    let number = *next;
-    *next += 1;
-    known.insert(id.to_owned(), number);
-    number
+    (numbers, persons)
 }
 
 /// Persons with more than one row in the table.
 fn repeated(parts: &[Part], persons: u32) -> RoaringBitmap {
     let mut seen = vec![false; persons as usize];
-    let mut repeated = RoaringBitmap::new();
+    let mut repeated = Vec::new();
     let all = parts.iter().flat_map(|part| part.person().unwrap_or_default());
     for person in all.filter(|person| **person != NOBODY) {
         if std::mem::replace(&mut seen[*person as usize], true) {
-            repeated.insert(*person);
+            repeated.push(*person);
         }
     }
-    repeated
+    repeated.sort_unstable();
+    repeated.dedup();
+    RoaringBitmap::from_sorted_iter(repeated).expect("sorted")
 }

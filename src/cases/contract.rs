@@ -1,6 +1,6 @@
 //! The contract: which tables there are, which columns they have, which codes a column may hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
@@ -166,8 +166,9 @@ impl Contract {
         let node = document::read(folder, FILE)?;
         let mut fields = node.fields()?;
         let mut faults = Faults::default();
-        let lists = fields.read("lists", &mut faults, lists).unwrap_or_default();
-        let lists = with_countries(lists);
+        let named = fields.get("lists").map(lists_named).unwrap_or_default();
+        // Columns may name a list whose codes are at fault: its fault is not told twice.
+        let lists = with_countries(fields.read("lists", &mut faults, lists).unwrap_or(named));
         let tables = fields.require("tables", &mut faults, |node| tables(node, &lists));
         fields.finish(&mut faults);
         faults.or_whole(tables.map(|tables| Self { lists, tables }))
@@ -214,13 +215,33 @@ fn with_countries(mut lists: BTreeMap<String, CodeList>) -> BTreeMap<String, Cod
     lists
 }
 
+/// Every list by its name, without codes.
+fn lists_named(node: &Node) -> BTreeMap<String, CodeList> {
+    let entries = node.entries().unwrap_or_default();
+    let names = entries.iter().filter_map(|(id, _)| id.text().ok());
+    names.map(|id| (id.to_owned(), CodeList::default())).collect()
+}
+
 /// Reads `lists`.
 fn lists(node: &Node) -> Checked<BTreeMap<String, CodeList>> {
     let lists = node.entries()?.iter().map(|(id, codes)| {
         let id = id.text()?.to_owned();
-        Ok((id.clone(), CodeList { id, codes: list(codes)? }))
+        Ok((id.clone(), CodeList { id, codes: no_code_twice(codes, list(codes)?)? }))
     });
     Ok(collect_checked(lists)?.into_iter().collect())
+}
+
+/// A code is its place in the list, so it has one.
+fn no_code_twice(
+    node: &Node,
+    codes: Vec<(String, Localised)>,
+) -> Checked<Vec<(String, Localised)>> {
+    let known: BTreeSet<&String> = codes.iter().map(|(code, _)| code).collect();
+    if known.len() == codes.len() {
+        return Ok(codes);
+    }
+    let fault = Diagnostic::error(WRONG_CODE, "a code stands twice in the list");
+    Err(vec![fault.at(&node.place)])
 }
 
 /// Codes with their titles, or codes alone.
@@ -262,30 +283,30 @@ fn tables(node: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<BTreeMap<S
     let tables: BTreeMap<String, Table> =
         collect_checked(read)?.into_iter().map(|table| (table.id.clone(), table)).collect();
     collect_checked(tables.values().map(|table| hangs_well(table, &tables)))?;
-    Ok(with_subjects(tables))
+    let said = entries.iter().filter(|(_, body)| says_subject(body));
+    let said = said.filter_map(|(id, _)| id.text().ok()).collect();
+    Ok(with_subjects(tables, &said))
 }
 
-/// A child table is about persons as its parent is, unless it says otherwise itself.
-fn with_subjects(mut tables: BTreeMap<String, Table>) -> BTreeMap<String, Table> {
-    let free: Vec<String> = tables
-        .values()
-        .filter(|table| {
-            let mut above = table.parent.as_ref();
-            while let Some(parent) = above {
-                let parent = &tables[&parent.table];
-                if parent.subject == Subject::None {
-                    return true;
-                }
-                above = parent.parent.as_ref();
-            }
-            false
-        })
-        .map(|table| table.id.clone())
-        .collect();
-    for id in free {
-        tables.entry(id).and_modify(|table| table.subject = Subject::None);
-    }
-    tables
+fn says_subject(table: &Node) -> bool {
+    table.fields().is_ok_and(|mut fields| fields.get("subject").is_some())
+}
+
+/// A table is about persons if it says so; where it is silent, as the table that it hangs on is.
+fn with_subjects(
+    tables: BTreeMap<String, Table>,
+    said: &BTreeSet<&str>,
+) -> BTreeMap<String, Table> {
+    let subject = |table: &Table| {
+        let mut at = table;
+        while let Some(parent) = at.parent.as_ref().filter(|_| !said.contains(at.id.as_str())) {
+            at = &tables[&parent.table];
+        }
+        at.subject
+    };
+    let subjects: Vec<Subject> = tables.values().map(subject).collect();
+    let with = |((id, table), subject)| (id, Table { subject, ..table });
+    tables.into_iter().zip(subjects).map(with).collect()
 }
 
 /// Whether a table's parent is there and does not in the end hang on the table itself.
@@ -297,6 +318,10 @@ fn hangs_well(table: &Table, tables: &BTreeMap<String, Table>) -> Checked<()> {
             let known = tables.keys().map(String::as_str);
             return Err(vec![fault.at(&table.place).did_you_mean(&parent.table, known)]);
         };
+        if next.key.is_none() {
+            let message = format!("table `{}` has no `key` for `{}` to hang on", next.id, table.id);
+            return Err(vec![Diagnostic::error(UNKNOWN_COLUMN, message).at(&next.place)]);
+        }
         steps += 1;
         if steps > tables.len() {
             let message = format!("table `{}` hangs on itself", table.id);
@@ -314,7 +339,13 @@ fn table(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<
     let columns = fields.require("columns", &mut faults, |node| {
         collect_checked(node.entries()?.iter().map(|(id, body)| column(id, body, lists)))
     });
+    // Without its columns nothing can be said of their use: a fault of one is not told twice.
+    let known = columns.is_some();
     let columns = columns.unwrap_or_default();
+    let named = |node: &Node, columns: &[Column], fits| match named(node, columns, fits) {
+        Err(_) if !known => Err(Vec::new()),
+        named => named,
+    };
     let key = fields.read("key", &mut faults, |node| named(node, &columns, is_name));
     let person = fields.read("person", &mut faults, |node| named(node, &columns, is_name));
     let scope = fields.read("person_scope", &mut faults, person_scope).unwrap_or_default();
@@ -399,7 +430,8 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
         Err(vec![fault.at(&node.place).did_you_mean(name, lists.keys().map(String::as_str))])
     });
     let scale = fields.read("scale", &mut faults, scale);
-    let kind = fields.require("type", &mut faults, |node| column_type(node, list, scale));
+    let named = fields.get("list").is_some();
+    let kind = fields.require("type", &mut faults, |node| column_type(node, list, named, scale));
     let yes = |key, fields: &mut document::Fields<'_>, faults: &mut Faults| {
         fields.read(key, faults, Node::yes_no).unwrap_or(false)
     };
@@ -409,6 +441,9 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
     let least = fields.read("min", &mut faults, Node::number);
     let most = fields.read("max", &mut faults, Node::number);
     let title = fields.read("title", &mut faults, Node::localised).unwrap_or_default();
+    if let Some(kind) = &kind {
+        faults.absorb(keys_fit(body, kind));
+    }
     fields.finish(&mut faults);
     let id_text = id.text()?.to_owned();
     let place = id.place.clone();
@@ -424,19 +459,47 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
     }))
 }
 
+/// Whether every key of a column says something about its type: what says nothing was meant for
+/// something.
+fn keys_fit(body: &Node, kind: &ColumnType) -> Checked<()> {
+    let is_list = matches!(kind, ColumnType::Code { .. } | ColumnType::Codes { .. });
+    let is_decimal = matches!(kind, ColumnType::Decimal { .. });
+    let is_number = is_decimal || matches!(kind, ColumnType::Integer | ColumnType::Year);
+    let checked = body.entries()?.iter().map(|(key, _)| {
+        let fits = match key.text()? {
+            "list" | "foldable" => is_list,
+            "scale" => is_decimal,
+            "min" | "max" => is_number,
+            _ => true,
+        };
+        if fits {
+            return Ok(());
+        }
+        let message = format!("`{}` does not fit the column's type", key.text()?);
+        Err(vec![Diagnostic::error(WRONG_TYPE, message).at(&key.place)])
+    });
+    collect_checked::<()>(checked).map(drop)
+}
+
 /// Digits behind the point: few enough for exact sums.
 fn scale(node: &Node) -> Checked<u8> {
     let scale: u8 = node.number()?;
     if scale <= 9 { Ok(scale) } else { Err(node.not("a scale of 0 to 9")) }
 }
 
-fn column_type(node: &Node, list: Option<String>, scale: Option<u8>) -> Checked<ColumnType> {
+/// Reads `type`; where a list was named and is not there, that has been told.
+fn column_type(
+    node: &Node,
+    list: Option<String>,
+    named: bool,
+    scale: Option<u8>,
+) -> Checked<ColumnType> {
     const TYPES: [&str; 10] =
         ["id", "code", "codes", "bool", "date", "year", "month", "integer", "decimal", "text"];
     let with_list = |list: Option<String>| {
         list.ok_or_else(|| {
             let fault = Diagnostic::error(UNKNOWN_LIST, "a column of codes needs a `list`");
-            vec![fault.at(&node.place)]
+            if named { Vec::new() } else { vec![fault.at(&node.place)] }
         })
     };
     match node.text()? {
@@ -454,5 +517,42 @@ fn column_type(node: &Node, list: Option<String>, scale: Option<u8>) -> Checked<
             let fault = Diagnostic::error(WRONG_TYPE, format!("no column type `{other}`"));
             Err(vec![fault.at(&node.place).did_you_mean(other, TYPES)])
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_says_what_it_is_about_or_takes_it_from_the_one_it_hangs_on() {
+        let columns = "key: id, columns: {id: {type: id}}";
+        let under = |parent: &str| format!("parent: {parent}, join: id, {columns}");
+        let text = format!(
+            "reviews: {{subject: none, {columns}}}\n\
+             files: {{{}}}\n\
+             witnesses: {{subject: person, {}}}\n\
+             hearings: {{{}}}\n\
+             cases: {{{columns}}}\n\
+             budgets: {{subject: none, {}}}\n",
+            under("reviews"),
+            under("files"),
+            under("witnesses"),
+            under("cases"),
+        );
+        let node = document::parse("contract.yaml", &text).unwrap();
+        let tables = tables(&node, &BTreeMap::new()).unwrap();
+        let persons: Vec<&str> = tables
+            .values()
+            .filter(|table| table.subject == Subject::Person)
+            .map(|table| table.id.as_str())
+            .collect();
+        assert_eq!(persons, ["cases", "hearings", "witnesses"]);
+    }
+
+    #[test]
+    fn the_sample_programme_has_a_contract() {
+        let contract = Contract::read(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+        assert_eq!(contract.tables["services"].parent.as_ref().unwrap().table, "cases");
     }
 }

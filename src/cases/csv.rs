@@ -1,12 +1,11 @@
 //! CSV and its kin: any delimiter, any encoding, any line end, lines of banner above the header.
 
-use std::sync::Arc;
-
 use csv::{ReaderBuilder, StringRecord};
 
 use super::decode::decode;
 use super::raw::{Dictionary, Lines, RawTable, RawValue};
 use super::source::{Export, Format, Opened};
+use super::validate::counted;
 use crate::diagnostic::{Checked, Code, Diagnostic, Place};
 
 const NO_HEADER: Code = Code("E0620");
@@ -40,8 +39,7 @@ impl Format for Csv {
         let shown =
             if delimiter == b'\t' { "tab".to_owned() } else { char::from(delimiter).to_string() };
         let read_as = format!("csv, {encoding}, delimiter {shown}, header in line {}", body.line);
-        let table = Arc::new(table);
-        Ok(Opened { pieces: vec![Box::new(move || Ok((*table).clone()))], read_as })
+        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as })
     }
 }
 
@@ -82,7 +80,7 @@ fn find_delimiter(text: &str) -> u8 {
             !quoted
         })
         .collect();
-    let count = |delimiter: u8| outside.iter().filter(|byte| **byte == delimiter).count();
+    let count = |delimiter: u8| outside.split(|byte| *byte == delimiter).count() - 1;
     let best = *b",;\t|".iter().rev().max_by_key(|delimiter| count(**delimiter)).unwrap_or(&b',');
     if count(best) == 0 { b',' } else { best }
 }
@@ -104,13 +102,13 @@ fn read(body: &Body<'_>, delimiter: u8, file: &str) -> Checked<RawTable> {
         return Err(vec![fault.at(&Place::line(file, body.line))]);
     }
     let header: Vec<String> = record.iter().map(str::to_owned).collect();
-    let mut rows = Rows::new(header.len(), body.line);
+    let mut rows = Rows::new(header.len());
     let mut lines = LineCounter::new(body.text, body.line);
     while next(&mut record) {
         let start = record.position().map_or(0, csv::Position::byte);
         rows.push(&record, lines.at(start));
     }
-    Ok(rows.finish(header, body, file))
+    Ok(rows.finish(header, body, delimiter, file))
 }
 
 /// Counts lines by any line end, up to a byte.
@@ -143,6 +141,22 @@ impl<'a> LineCounter<'a> {
     }
 }
 
+/// Whether the text ends in a quoted cell. A quote opens one only where a cell begins: that of `5"` is
+/// a letter like any other.
+fn is_torn(text: &str, delimiter: u8) -> bool {
+    let (mut is_quoted, mut begins) = (false, true);
+    for byte in text.bytes() {
+        if byte == b'"' && (is_quoted || begins) {
+            is_quoted = !is_quoted;
+            // The second of two quotes in a quoted cell stands for one, and the cell goes on.
+            begins = !is_quoted;
+        } else {
+            begins = byte == delimiter || matches!(byte, b'\n' | b'\r');
+        }
+    }
+    is_quoted
+}
+
 /// Rows on their way into columns.
 struct Rows {
     columns: Vec<Dictionary>,
@@ -152,7 +166,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(columns: usize, _header_line: u32) -> Self {
+    fn new(columns: usize) -> Self {
         let columns = (0..columns).map(|_| Dictionary::default()).collect();
         Self { columns, lines: Vec::new(), short: Vec::new(), long: Vec::new() }
     }
@@ -179,20 +193,20 @@ impl Rows {
         }
     }
 
-    fn finish(self, header: Vec<String>, body: &Body<'_>, file: &str) -> RawTable {
+    fn finish(self, header: Vec<String>, body: &Body<'_>, delimiter: u8, file: &str) -> RawTable {
         let rows = self.lines.len();
         let mut findings = Vec::new();
         let mut tell = |code, lines: &[u32], what: &str| {
             if let Some(first) = lines.first() {
-                let message = format!("{} rows {what}", lines.len());
+                let message = format!("{} {what}", counted(lines.len() as u64, "row"));
                 findings.push(Diagnostic::warning(code, message).at(&Place::line(file, *first)));
             }
         };
-        tell(SHORT, &self.short, "have fewer cells than the header: what they lack is invalid");
-        tell(LONG, &self.long, "have more cells than the header: what is too much is not read");
-        if body.text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+        tell(SHORT, &self.short, "with fewer cells than the header: what is not there is invalid");
+        tell(LONG, &self.long, "with more cells than the header: what is too much is not read");
+        if is_torn(body.text, delimiter) {
             let last = self.lines.last().copied().unwrap_or(body.line);
-            let message = "a quote is not closed: the file may be torn";
+            let message = "a quote is not closed: the file is torn, or what follows the quote is read as one cell";
             findings.push(Diagnostic::warning(UNCLOSED, message).at(&Place::line(file, last)));
         }
         if rows == 0 {
@@ -219,7 +233,7 @@ mod tests {
     fn table(text: &str, read: &ReadOptions) -> RawTable {
         let bytes = bytes::Bytes::copy_from_slice(text.as_bytes());
         let export = Export { bytes, file: "a.csv", read, wanted: BTreeMap::new() };
-        Csv.open(&export).unwrap().pieces[0]().unwrap()
+        Csv.open(&export).unwrap().pieces.remove(0)().unwrap()
     }
 
     fn cells(table: &RawTable, row: usize) -> Vec<String> {
@@ -262,6 +276,16 @@ mod tests {
         assert_eq!(table.columns[2].get(1), Some(RawValue::Torn));
         let codes: Vec<&str> = table.findings.iter().map(|finding| finding.code.0).collect();
         assert_eq!(codes, ["W0602", "W0604"]);
+    }
+
+    #[test]
+    fn only_a_quoted_cell_that_does_not_end_is_torn() {
+        for whole in ["a,b\n5\",x\n", "a\n\"x \"\"y\"\"\"\n", "\"a\",\"\"\n", "\"a\"b\"\n"] {
+            assert!(!is_torn(whole, b','), "{whole}");
+        }
+        for torn in ["a,b\n1,\"x", "a\n\"x\"\"", "\"a\n1\n"] {
+            assert!(is_torn(torn, b','), "{torn}");
+        }
     }
 
     #[test]

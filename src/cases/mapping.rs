@@ -5,14 +5,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use arrow::array::StringArray;
 use polars::prelude::{
-    BooleanChunked, Column as Series, DataFrame, Int32Chunked, Int64Chunked, IntoColumn,
-    IntoSeries, NewChunkedArray, StringChunked, UInt16Chunked, UInt64Chunked,
+    BooleanChunked, ChunkedArray, Column as Series, DataFrame, Int32Type, Int64Type, IntoColumn,
+    IntoSeries, NewChunkedArray, PolarsNumericType, StringChunked, UInt16Type, UInt64Chunked,
 };
 
 use super::contract::{CodeList, Column, ColumnId, ColumnType, Contract, Table};
-use super::raw::{NO_VALUE, RawColumn, RawTable, RawValue};
-use super::source::{From, Rule, Source};
+use super::raw::{RawColumn, RawTable, RawValue};
+use super::source::{From, Rule, Source, Split};
 use super::tables::{Collected, State};
 use super::values::{self, Read};
 use crate::calendar::Day;
@@ -34,19 +35,46 @@ pub(super) struct Mapped {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Invalid {
     pub(super) cells: u64,
-    pub(super) first_line: u32,
+    /// The first lines that have one.
+    pub(super) lines: Vec<u32>,
     /// Codes that nobody knows, a few of them; never a day, an id or a text.
     pub(super) codes: BTreeSet<String>,
+    /// Whether one has a comma, which may be the point of a number.
+    pub(super) has_comma: bool,
 }
+
+/// How many lines and codes of invalid cells are shown.
+pub(super) const SHOWN: usize = 3;
+/// Longer than any code: what has come into the column is something else, and not to be shown.
+const LONGEST_CODE: usize = 24;
 
 impl Invalid {
     /// Adds what a later piece found.
     pub(super) fn merge(&mut self, later: Self) {
-        if self.cells == 0 {
-            self.first_line = later.first_line;
-        }
         self.cells += later.cells;
+        self.lines.extend(later.lines);
+        self.lines.truncate(SHOWN);
         self.codes.extend(later.codes);
+        self.has_comma |= later.has_comma;
+        while self.codes.len() > SHOWN {
+            self.codes.pop_last();
+        }
+    }
+
+    /// Adds a cell.
+    fn add(&mut self, line: u32) {
+        self.cells += 1;
+        if self.lines.len() < SHOWN {
+            self.lines.push(line);
+        }
+    }
+
+    /// Adds a code that nobody knows, if it can be one.
+    fn add_code(&mut self, text: &str) {
+        let code = values::tidy(text);
+        if self.codes.len() < SHOWN && !code.is_empty() && code.chars().count() <= LONGEST_CODE {
+            self.codes.insert(code);
+        }
     }
 }
 
@@ -83,8 +111,11 @@ pub(super) fn map(
             invalid.insert(ColumnId(number), typed.invalid);
         }
     }
-    let frame = DataFrame::new(raw.rows, words).expect("columns of one length with unlike names");
-    Ok(Mapped { frame, columns, states, invalid })
+    Ok(Mapped { frame: frame(raw.rows, words), columns, states, invalid })
+}
+
+fn frame(rows: usize, columns: Vec<Series>) -> DataFrame {
+    DataFrame::new(rows, columns).expect("columns of one length with unlike names")
 }
 
 /// Every name of the header, as it is compared → where it stands; twice where it stands twice.
@@ -150,199 +181,188 @@ impl Mapper<'_> {
 
     /// Cells as the type of the column.
     fn typed(&self, column: &Column, cells: &RawColumn, from: &From) -> Typed {
-        let reader = Reader { missing: &self.source.missing, from, column };
+        let reader = Reader::new(&self.source.missing, from, column);
         let decimal = self.source.read.decimal;
-        let name = column.id.as_str();
-        let list = self.contract.list_of(column);
         match &column.kind {
             ColumnType::Id | ColumnType::Text => self.texts(&reader, cells),
-            ColumnType::Bool => self.gather(
-                &reader,
-                cells,
-                false,
-                |value| reader.truth(value),
-                |cells| vec![BooleanChunked::from_iter_options(name.into(), cells).into_column()],
-            ),
+            ColumnType::Bool => {
+                let read = reader.read(cells, self.raw.rows, |value| reader.truth(value));
+                let truths = read.values().map(Option::<&bool>::copied);
+                let series = BooleanChunked::from_iter_options(reader.name().into(), truths);
+                self.whole(vec![series.into_column()], &read, cells, column)
+            }
             ColumnType::Date | ColumnType::Month => {
                 let month = column.kind == ColumnType::Month;
-                self.gather(
-                    &reader,
-                    cells,
-                    false,
-                    |value| reader.day(value, month),
-                    |cells| vec![days(name, cells)],
-                )
+                let days = |days: ChunkedArray<Int32Type>| days.into_date().into_series();
+                self.numbers(&reader, cells, |value| reader.day(value, month), days)
             }
-            ColumnType::Year => self.gather(
+            ColumnType::Year => self.numbers::<Int32Type>(
                 &reader,
                 cells,
-                false,
                 |value| reader.year(value),
-                |cells| vec![Int32Chunked::from_iter_options(name.into(), cells).into_column()],
+                IntoSeries::into_series,
             ),
-            ColumnType::Integer => self.gather(
-                &reader,
-                cells,
-                false,
-                |value| reader.scaled(value, 0, decimal),
-                |cells| vec![Int64Chunked::from_iter_options(name.into(), cells).into_column()],
-            ),
-            ColumnType::Decimal { scale } => self.gather(
-                &reader,
-                cells,
-                false,
-                |value| reader.scaled(value, *scale, decimal),
-                |cells| vec![Int64Chunked::from_iter_options(name.into(), cells).into_column()],
-            ),
+            ColumnType::Integer => self.scaled(&reader, cells, 0, decimal),
+            ColumnType::Decimal { scale } => self.scaled(&reader, cells, *scale, decimal),
             ColumnType::Code { .. } => {
-                let codes = positions(list.expect("a code column has a list"));
-                self.gather(
-                    &reader,
-                    cells,
-                    true,
-                    |value| reader.code(value, &codes),
-                    |cells| {
-                        vec![UInt16Chunked::from_iter_options(name.into(), cells).into_column()]
-                    },
-                )
+                let codes = positions(self.list(column));
+                let read = reader.read(cells, self.raw.rows, |value| reader.code(value, &codes));
+                let series = chunked::<UInt16Type>(&reader, &read);
+                self.whole(vec![series.into_column()], &read, cells, column)
             }
             ColumnType::Codes { .. } => {
-                let list = list.expect("a codes column has a list");
-                let codes = positions(list);
-                let words = words_for(list);
-                self.gather(
-                    &reader,
-                    cells,
-                    true,
-                    |value| reader.codes(value, &codes, words),
-                    |cells| as_words(name, words, cells),
-                )
+                let (codes, words) = (positions(self.list(column)), words_for(self.list(column)));
+                let codes = |value: &RawValue| reader.codes(value, &codes, words);
+                let read = reader.read(cells, self.raw.rows, codes);
+                let word = |word: usize, row: usize| read.of(row).value().map(|bits| bits[word]);
+                self.whole(as_words(&column.id, words, self.raw.rows, word), &read, cells, column)
             }
         }
     }
 
-    /// Reads every different value once and gives every row its own.
-    fn gather<T: Clone>(
+    fn list(&self, column: &Column) -> &CodeList {
+        self.contract.list_of(column).expect("a column of codes has a list")
+    }
+
+    fn scaled(
         &self,
         reader: &Reader<'_>,
         cells: &RawColumn,
-        shows_codes: bool,
-        read: impl Fn(&RawValue) -> Read<T>,
-        make: impl FnOnce(&mut dyn Iterator<Item = Option<T>>) -> Vec<Series>,
+        scale: u8,
+        decimal: Option<char>,
     ) -> Typed {
-        let read =
-            |value: &RawValue| if reader.is_missing(value) { Read::Missing } else { read(value) };
-        let (different, code_of): (Vec<Read<T>>, Option<&Vec<u32>>) = match cells {
-            RawColumn::Dictionary { values, codes } => {
-                (values.iter().map(read).collect(), Some(codes))
-            }
-            RawColumn::Texts(_)
-            | RawColumn::Days(_)
-            | RawColumn::Whole(_)
-            | RawColumn::Truths(_) => {
-                let cell = |row| cells.get(row).map_or(Read::Missing, |value| read(&value));
-                ((0..self.raw.rows).map(cell).collect(), None)
-            }
-        };
-        let of_row = |row: usize| match code_of {
-            Some(codes) if codes[row] == NO_VALUE => &Read::Missing,
-            Some(codes) => &different[codes[row] as usize],
-            None => &different[row],
-        };
-        let value = |row| match of_row(row) {
-            Read::Value(value) => Some(value.clone()),
-            Read::Missing | Read::Invalid => None,
-        };
-        let words = make(&mut (0..self.raw.rows).map(value));
-        if !different.iter().any(|read| matches!(read, Read::Invalid)) {
-            return Typed { words, states: None, invalid: Invalid::default() };
-        }
-        let states: Vec<State> = (0..self.raw.rows).map(|row| state(of_row(row))).collect();
-        let invalid = self.invalid(&states, cells, shows_codes);
-        Typed { words, states: Some(states), invalid }
+        let read = |value: &RawValue| reader.scaled(value, scale, decimal);
+        self.numbers::<Int64Type>(reader, cells, read, IntoSeries::into_series)
     }
 
-    /// Counts the cells that could not be read.
-    fn invalid(&self, states: &[State], cells: &RawColumn, shows_codes: bool) -> Invalid {
-        const SHOWN: usize = 3;
+    /// A column of one number a row.
+    fn numbers<P: PolarsNumericType>(
+        &self,
+        reader: &Reader<'_>,
+        cells: &RawColumn,
+        read: impl Fn(&RawValue) -> Read<P::Native>,
+        series: impl FnOnce(ChunkedArray<P>) -> polars::prelude::Series,
+    ) -> Typed {
+        let read = reader.read(cells, self.raw.rows, read);
+        let words = vec![series(chunked::<P>(reader, &read)).into_column()];
+        self.whole(words, &read, cells, reader.column)
+    }
+
+    /// Columns with what could not be read of them.
+    fn whole<T>(
+        &self,
+        words: Vec<Series>,
+        read: &ReadCells<'_, T>,
+        cells: &RawColumn,
+        column: &Column,
+    ) -> Typed {
+        if !read.different.iter().any(Read::is_invalid) {
+            return Typed { words, states: None, invalid: Invalid::default() };
+        }
+        let states: Vec<State> = (0..self.raw.rows).map(|row| read.of(row).state()).collect();
+        let is_code = matches!(column.kind, ColumnType::Code { .. } | ColumnType::Codes { .. });
         let mut invalid = Invalid::default();
-        for (row, _) in states.iter().enumerate().filter(|(_, state)| **state == State::Invalid) {
-            if invalid.cells == 0 {
-                invalid.first_line = self.raw.lines.of(row);
-            }
-            invalid.cells += 1;
-            if shows_codes && invalid.codes.len() < SHOWN {
-                invalid.codes.extend(cells.get(row).map(|value| values::tidy(&value.text())));
+        for row in invalid_rows(&states) {
+            invalid.add(self.raw.lines.of(row));
+            let text = cells.get(row).map(|value| value.text()).unwrap_or_default();
+            invalid.has_comma |= text.contains(',');
+            if is_code {
+                invalid.add_code(&text);
             }
         }
-        invalid.codes.remove("");
-        invalid
+        Typed { words, states: Some(states), invalid }
     }
 
     /// Ids and texts, each row its own.
     fn texts(&self, reader: &Reader<'_>, cells: &RawColumn) -> Typed {
-        let name = reader.column.id.as_str();
         if let (RawColumn::Texts(texts), true) = (cells, reader.from.map.is_empty()) {
-            let said =
-                texts.iter().map(|text| text.as_deref().filter(|text| !reader.is_blank(text)));
-            let words = vec![StringChunked::from_iter_options(name.into(), said).into_column()];
-            return Typed { words, states: None, invalid: Invalid::default() };
+            return Typed {
+                words: vec![plain_texts(reader, texts)],
+                states: None,
+                invalid: Invalid::default(),
+            };
         }
-        self.gather(
-            reader,
-            cells,
-            false,
-            |value| reader.text(value),
-            |cells| vec![StringChunked::from_iter_options(name.into(), cells).into_column()],
-        )
+        let read = reader.read(cells, self.raw.rows, |value| reader.text(value));
+        let texts = read.values().map(|text| text.map(String::as_str));
+        let series = StringChunked::from_iter_options(reader.name().into(), texts);
+        self.whole(vec![series.into_column()], &read, cells, reader.column)
     }
 
     /// Wide 0/1 columns as the codes of one column.
     fn flags(&self, column: &Column, flags: &[(u16, String)], place: &Place) -> Checked<Typed> {
-        let list = self.contract.list_of(column).expect("binding has found a codes column");
-        let words = words_for(list);
+        let (words, rows) = (words_for(self.list(column)), self.raw.rows);
         let from = From::default();
-        let reader = Reader { missing: &self.source.missing, from: &from, column };
-        let cells = collect_checked(
-            flags
-                .iter()
-                .map(|(code, header)| self.cells(header, place).map(|cells| (*code, cells))),
-        )?;
-        let mut rows: Vec<Option<Vec<u64>>> = vec![None; self.raw.rows];
-        let mut states = vec![State::Missing; self.raw.rows];
-        for (code, cells) in cells {
-            for (row, said) in rows.iter_mut().enumerate() {
-                let Some(value) = cells.get(row).filter(|value| !reader.is_missing(value)) else {
-                    continue;
-                };
-                match reader.truth(&value) {
-                    Read::Value(yes) => {
-                        let said = said.get_or_insert_with(|| vec![0; words]);
-                        said[usize::from(code / 64)] |= u64::from(yes) << (code % 64);
-                    }
-                    Read::Missing => {}
-                    Read::Invalid => states[row] = State::Invalid,
+        let reader = Reader::new(&self.source.missing, &from, column);
+        let mut bits = vec![0_u64; words * rows];
+        let mut states = vec![State::Missing; rows];
+        let cells = flags.iter().map(|(code, header)| Ok((code, self.cells(header, place)?)));
+        for (code, cells) in collect_checked(cells)? {
+            let read = reader.read(cells, rows, |value| reader.truth(value));
+            let (word, bit) = (usize::from(code / 64), code % 64);
+            for (row, state) in states.iter_mut().enumerate() {
+                if let Some(yes) = read.of(row).value() {
+                    bits[word * rows + row] |= u64::from(*yes) << bit;
                 }
+                *state = either(*state, read.of(row).state());
             }
         }
-        for (state, said) in states.iter_mut().zip(&mut rows) {
-            match (*state, &said) {
-                (State::Invalid, _) => *said = None,
-                (State::Missing | State::Value, Some(_)) => *state = State::Value,
-                (State::Missing | State::Value, None) => {}
-            }
-        }
-        let invalid = self.invalid(&states, &RawColumn::Texts(vec![None; self.raw.rows]), false);
-        let words = as_words(&column.id, words, &mut rows.into_iter());
+        let word = |word: usize, row: usize| {
+            (states[row] == State::Value).then(|| bits[word * rows + row])
+        };
+        let words = as_words(&column.id, words, rows, word);
+        let mut invalid = Invalid::default();
+        invalid_rows(&states).for_each(|row| invalid.add(self.raw.lines.of(row)));
         Ok(Typed { words, states: Some(states), invalid })
     }
 }
 
-fn state<T>(read: &Read<T>) -> State {
-    match read {
-        Read::Value(_) => State::Value,
-        Read::Missing => State::Missing,
-        Read::Invalid => State::Invalid,
+fn invalid_rows(states: &[State]) -> impl Iterator<Item = usize> {
+    let invalid = |(row, state): (usize, &State)| (*state == State::Invalid).then_some(row);
+    states.iter().enumerate().filter_map(invalid)
+}
+
+/// The state of a row by two of its flags: one that is recorded is enough, one that cannot be read
+/// spoils it.
+fn either(one: State, other: State) -> State {
+    match (one, other) {
+        (State::Invalid, _) | (_, State::Invalid) => State::Invalid,
+        (State::Value, _) | (_, State::Value) => State::Value,
+        (State::Missing, State::Missing) => State::Missing,
+    }
+}
+
+/// Texts that need no map: none is copied but into the column itself.
+fn plain_texts(reader: &Reader<'_>, texts: &StringArray) -> Series {
+    let said = texts.iter().map(|text| text.map(str::trim).filter(|text| !reader.is_blank(text)));
+    StringChunked::from_iter_options(reader.name().into(), said).into_column()
+}
+
+fn chunked<P: PolarsNumericType>(
+    reader: &Reader<'_>,
+    read: &ReadCells<'_, P::Native>,
+) -> ChunkedArray<P> {
+    let values = read.values().map(Option::<&P::Native>::copied);
+    ChunkedArray::from_iter_options(reader.name().into(), values)
+}
+
+/// Cells that were read: every different value once, and which of them each row has.
+struct ReadCells<'a, T> {
+    different: Vec<Read<T>>,
+    codes: Option<&'a [u32]>,
+    rows: usize,
+}
+
+impl<T> ReadCells<'_, T> {
+    /// The cell of a row.
+    fn of(&self, row: usize) -> &Read<T> {
+        let place = self.codes.map_or(row, |codes| codes[row] as usize);
+        // No dictionary is as long as the code of null is great.
+        self.different.get(place).unwrap_or(&Read::Missing)
+    }
+
+    /// The values of all rows.
+    fn values(&self) -> impl Iterator<Item = Option<&T>> {
+        (0..self.rows).map(|row| self.of(row).value())
     }
 }
 
@@ -357,39 +377,73 @@ fn words_for(list: &CodeList) -> usize {
     list.codes.len().div_ceil(64).max(1)
 }
 
-fn days(name: &str, cells: &mut dyn Iterator<Item = Option<i32>>) -> Series {
-    Int32Chunked::from_iter_options(name.into(), cells).into_date().into_series().into_column()
-}
-
 /// The words `name#0`, `name#1`, … of a column of several codes.
 fn as_words(
     name: &str,
     words: usize,
-    cells: &mut dyn Iterator<Item = Option<Vec<u64>>>,
+    rows: usize,
+    of: impl Fn(usize, usize) -> Option<u64>,
 ) -> Vec<Series> {
-    let cells: Vec<Option<Vec<u64>>> = cells.collect();
-    (0..words)
-        .map(|word| {
-            let name = format!("{name}#{word}");
-            let of_word = cells.iter().map(|cell| cell.as_ref().map(|words| words[word]));
-            UInt64Chunked::from_iter_options(name.as_str().into(), of_word).into_column()
-        })
-        .collect()
+    let word = |word| {
+        let cells = (0..rows).map(|row| of(word, row));
+        let name = format!("{name}#{word}");
+        UInt64Chunked::from_iter_options(name.as_str().into(), cells).into_column()
+    };
+    (0..words).map(word).collect()
 }
 
 /// Reads the cells of one column.
 struct Reader<'a> {
     missing: &'a BTreeSet<String>,
+    /// What of `missing` is a number: a file that knows numbers has it as one.
+    missing_numbers: Vec<f64>,
     from: &'a From,
     column: &'a Column,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(missing: &'a BTreeSet<String>, from: &'a From, column: &'a Column) -> Self {
+        let missing_numbers = missing.iter().filter_map(|text| text.parse().ok()).collect();
+        Self { missing, missing_numbers, from, column }
+    }
+
+    fn name(&self) -> &str {
+        &self.column.id
+    }
+
+    /// Reads every different value once.
+    fn read<'b, T>(
+        &self,
+        cells: &'b RawColumn,
+        rows: usize,
+        read: impl Fn(&RawValue) -> Read<T>,
+    ) -> ReadCells<'b, T> {
+        let read =
+            |value: &RawValue| if self.is_missing(value) { Read::Missing } else { read(value) };
+        let (different, codes) = match cells {
+            RawColumn::Dictionary { values, codes } => {
+                (values.iter().map(read).collect(), Some(codes.as_slice()))
+            }
+            RawColumn::Texts(_)
+            | RawColumn::Days(_)
+            | RawColumn::Whole(_)
+            | RawColumn::Numbers(_)
+            | RawColumn::Truths(_) => {
+                let cell = |row| cells.get(row).map_or(Read::Missing, |value| read(&value));
+                ((0..rows).map(cell).collect(), None)
+            }
+        };
+        ReadCells { different, codes, rows }
+    }
+
     /// Whether a cell says nothing.
     fn is_missing(&self, value: &RawValue) -> bool {
         match value {
-            RawValue::Text(text) => self.is_blank(text),
-            RawValue::Whole(_) | RawValue::Number(_) => self.missing.contains(&value.text()),
+            // What the map names says something, even if it means missing in other columns.
+            RawValue::Text(text) => self.is_blank(text) && self.mapped(text).is_none(),
+            #[expect(clippy::cast_precision_loss, reason = "numbers that mean missing are small")]
+            RawValue::Whole(number) => self.missing_numbers.contains(&(*number as f64)),
+            RawValue::Number(number) => self.missing_numbers.contains(number),
             RawValue::List(texts) => {
                 texts.iter().all(|text| self.is_blank(text)) && !texts.is_empty()
             }
@@ -415,9 +469,6 @@ impl Reader<'_> {
     fn text(&self, value: &RawValue) -> Read<String> {
         match value {
             RawValue::Torn => Read::Invalid,
-            RawValue::Number(number) if number.fract() == 0.0 => {
-                Read::Value(format!("{number:.0}"))
-            }
             RawValue::Text(_)
             | RawValue::Day(_)
             | RawValue::Whole(_)
@@ -442,9 +493,7 @@ impl Reader<'_> {
     fn day(&self, value: &RawValue, month: bool) -> Read<i32> {
         let day = match value {
             RawValue::Day(day) => Some(Day(*day)),
-            RawValue::Text(text) if month && text.trim().len() == 7 => {
-                values::day(&format!("{}-01", text.trim()), None)
-            }
+            RawValue::Text(text) if month => values::month(text, self.from.date.as_deref()),
             RawValue::Text(text) => values::day(text, self.from.date.as_deref()),
             RawValue::Whole(_)
             | RawValue::Number(_)
@@ -457,18 +506,23 @@ impl Reader<'_> {
     }
 
     fn year(&self, value: &RawValue) -> Read<i32> {
-        let year = match value {
-            RawValue::Day(day) => Some(Day(*day).year()),
-            RawValue::Text(_)
-            | RawValue::Whole(_)
-            | RawValue::Number(_)
-            | RawValue::Truth(_)
-            | RawValue::List(_)
-            | RawValue::Torn => {
-                values::whole(&value.text(), None).and_then(|year| year.try_into().ok())
-            }
+        let year = match (value, self.from.date.as_deref()) {
+            (RawValue::Day(day), _) => Some(Day(*day).year()),
+            (RawValue::Text(text), Some(format)) => values::day(text, Some(format)).map(Day::year),
+            (
+                RawValue::Text(_)
+                | RawValue::Whole(_)
+                | RawValue::Number(_)
+                | RawValue::Truth(_)
+                | RawValue::List(_)
+                | RawValue::Torn,
+                _,
+            ) => values::whole(&value.text(), None).and_then(|year| year.try_into().ok()),
         };
-        Read::of(year.filter(|year| (1000..=9999).contains(year)))
+        let fits = |year: &i32| {
+            (1000..=9999).contains(year) && in_range(i64::from(*year), 0, self.column.range)
+        };
+        Read::of(year.filter(fits))
     }
 
     /// A number × 10^scale, in the range that the contract gives.
@@ -490,15 +544,15 @@ impl Reader<'_> {
         Read::of(codes.get(&values::tidy(&code)).copied())
     }
 
-    /// Several codes as bits. `-` alone means recorded, but none.
+    /// Several codes as bits. A list that a file itself calls a list may be empty: recorded, but none.
     fn codes(
         &self,
         value: &RawValue,
         codes: &BTreeMap<String, u16>,
         words: usize,
     ) -> Read<Vec<u64>> {
-        let texts = match value {
-            RawValue::List(texts) => texts.clone(),
+        let (texts, may_be_none) = match value {
+            RawValue::List(texts) => (texts.clone(), true),
             RawValue::Torn => return Read::Invalid,
             RawValue::Text(_)
             | RawValue::Day(_)
@@ -506,8 +560,12 @@ impl Reader<'_> {
             | RawValue::Number(_)
             | RawValue::Truth(_) => self.split(&value.text()),
         };
+        let said: Vec<&String> = texts.iter().filter(|text| !self.is_blank(text)).collect();
+        if said.is_empty() && !may_be_none {
+            return Read::Missing;
+        }
         let mut bits = vec![0; words];
-        for text in texts.iter().filter(|text| !self.is_blank(text) && text.trim() != "-") {
+        for text in said {
             let Read::Value(code) = self.code(&RawValue::Text(text.clone()), codes) else {
                 return Read::Invalid;
             };
@@ -516,10 +574,18 @@ impl Reader<'_> {
         Read::Value(bits)
     }
 
-    fn split(&self, text: &str) -> Vec<String> {
+    /// The values in a cell, and whether it says that there is none: `-` does in a definition's test.
+    fn split(&self, text: &str) -> (Vec<String>, bool) {
         match &self.from.split {
-            Some(separator) => text.split(separator.as_str()).map(str::to_owned).collect(),
-            None => text.split(';').map(str::to_owned).collect(),
+            Some(Split::Inline) if text.trim() == "-" => (Vec::new(), true),
+            Some(Split::Inline) => {
+                let blank = |one: char| one == ';' || one.is_whitespace();
+                (text.split(blank).map(str::to_owned).collect(), false)
+            }
+            Some(Split::At(separator)) => {
+                (text.split(separator.as_str()).map(str::to_owned).collect(), false)
+            }
+            None => (text.split(';').map(str::to_owned).collect(), false),
         }
     }
 }
@@ -529,4 +595,33 @@ impl Reader<'_> {
 fn in_range(number: i64, scale: u8, (least, most): (Option<f64>, Option<f64>)) -> bool {
     let number = number as f64 / (0..scale).fold(1.0, |unit, _| unit * 10.0);
     least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Localised;
+
+    #[test]
+    fn a_month_is_read_in_the_format_that_its_source_gives() {
+        let column = Column {
+            id: "month".to_owned(),
+            kind: ColumnType::Month,
+            required: false,
+            quasi_identifier: false,
+            foldable: false,
+            range: (None, None),
+            title: Localised::default(),
+            place: Place::default(),
+        };
+        let missing = BTreeSet::new();
+        let read = |date: Option<&str>, text: &str| {
+            let from = From { date: date.map(str::to_owned), ..From::default() };
+            Reader::new(&missing, &from, &column).day(&RawValue::Text(text.to_owned()), true)
+        };
+        let may = Day::parse("2013-05-01").map_or(Read::Missing, |day| Read::Value(day.0));
+        assert_eq!((read(Some("%m.%Y"), "05.2013"), read(None, "2013-05")), (may, may));
+        assert_eq!(read(None, "2013-05-17"), may);
+        assert_eq!(read(Some("%m.%Y"), "2013-05"), Read::Invalid);
+    }
 }

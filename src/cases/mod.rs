@@ -7,6 +7,7 @@ mod assemble;
 pub mod contract;
 mod csv;
 mod decode;
+mod keys;
 mod mapping;
 mod ndjson;
 mod parquet;
@@ -26,7 +27,7 @@ use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::programme::Programme;
 use assemble::Piece;
-use contract::{ColumnId, ColumnType, Contract, Table};
+use contract::{Column, ColumnId, ColumnType, Contract, Table};
 use mapping::Invalid;
 use reference::Reference;
 use source::{Export, Rule, Source};
@@ -34,8 +35,11 @@ pub use source::{FORMATS, Format};
 pub use tables::{
     Collected, NO_COUNTRY, NOBODY, Part, SourceFacts, State, ValidTable, ValidTables,
 };
+use validate::counted;
 
 const UNREADABLE: Code = Code("E0101");
+const TOO_MANY_ROWS: Code = Code("E0609");
+const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
 
 /// Everything that the exports and reference files of a programme gave.
@@ -70,7 +74,8 @@ impl Input {
     /// What is known of a file that was read.
     fn new(path: &str, bytes: &[u8], rows: u64, read_as: String) -> Self {
         let digest = Sha256::digest(bytes);
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).expect("four bits");
+        let sha256 = digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
         Self { path: path.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as }
     }
 }
@@ -107,12 +112,27 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
         loaded.inputs.push(file.input);
         pieces.entry(source.table.clone()).or_default().extend(file.pieces);
     }
+    can_be_numbered(&pieces)?;
     loaded.tables = assemble::assemble(programme, contract, pieces);
     loaded.reference = reference.unwrap_or_default();
     loaded.findings.extend(loaded.tables.tables.values().flat_map(validate::check));
     loaded.findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
     loaded.inputs.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(loaded)
+}
+
+/// Rows are numbered by 32 bits, of which the last number stands for none.
+fn can_be_numbered(pieces: &BTreeMap<String, Vec<Piece>>) -> Checked<()> {
+    let tables = pieces.iter().map(|(table, pieces)| {
+        let rows: usize = pieces.iter().map(|piece| piece.mapped.frame.height()).sum();
+        if rows < NOBODY as usize {
+            return Ok(());
+        }
+        let message = format!("table `{table}` has {rows} rows; no more than {NOBODY} can be read");
+        let fault = Diagnostic::error(TOO_MANY_ROWS, message);
+        Err(vec![fault.hint("aggregate by country and `merge`")])
+    });
+    collect_checked(tables).map(drop)
 }
 
 /// One file, mapped.
@@ -137,10 +157,12 @@ fn read_file(
     let table = &contract.tables[&source.table];
     let wanted = wanted(source, table);
     let export = Export { bytes: bytes.clone(), file, read: &source.read, wanted };
-    let opened = source.format(file)?.open(&export)?;
+    let format = source.format(file)?;
+    let opened = even_if_damaged(file, || format.open(&export))?;
+    let read_as = opened.read_as;
     let mapped: Vec<Checked<MappedPiece>> = opened
         .pieces
-        .par_iter()
+        .into_par_iter()
         .map(|piece| map_piece(piece, contract, source, table, file))
         .collect();
     // A header that is not there is not there in any piece: it is told once.
@@ -151,9 +173,17 @@ fn read_file(
     let rows = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
     let mut findings: Vec<Diagnostic> =
         mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
-    findings.extend(invalid_cells(table, &mapped, file));
-    let input = Input::new(file, &bytes, rows, opened.read_as);
+    findings.extend(invalid_cells(source, table, &mapped, file));
+    let input = Input::new(file, &bytes, rows, read_as);
     Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
+}
+
+/// Reads a file, or says that it is damaged: the libraries that take files apart believe what some of
+/// their bytes say, and panic where it cannot be.
+fn even_if_damaged<T>(file: &str, read: impl FnOnce() -> Checked<T>) -> Checked<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(vec![Diagnostic::error(DAMAGED, "the file is damaged").at(&Place::file(file))])
+    })
 }
 
 /// A piece, with what its format found.
@@ -163,13 +193,13 @@ struct MappedPiece {
 }
 
 fn map_piece(
-    piece: &source::Piece,
+    piece: source::Piece,
     contract: &Contract,
     source: &Source,
     table: &Table,
     file: &str,
 ) -> Checked<MappedPiece> {
-    let raw = piece()?;
+    let raw = even_if_damaged(file, piece)?;
     let mapped = mapping::map(source, table, contract, &raw, file)?;
     let facts =
         SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };
@@ -194,31 +224,58 @@ fn wanted(source: &Source, table: &Table) -> BTreeMap<String, bool> {
 }
 
 /// One warning for each column of a file that has cells nobody can read.
-fn invalid_cells(table: &Table, pieces: &[MappedPiece], file: &str) -> Vec<Diagnostic> {
+fn invalid_cells(
+    source: &Source,
+    table: &Table,
+    pieces: &[MappedPiece],
+    file: &str,
+) -> Vec<Diagnostic> {
     let mut columns: BTreeMap<ColumnId, Invalid> = BTreeMap::new();
     for piece in pieces {
         for (column, invalid) in &piece.piece.mapped.invalid {
             columns.entry(*column).or_default().merge(invalid.clone());
         }
     }
-    let tell = |(column, invalid): (ColumnId, Invalid)| {
-        let Invalid { cells, first_line, codes } = invalid;
-        let message =
-            format!("{cells} cells of `{}` cannot be read; they are unknown", table[column].id);
-        let finding = Diagnostic::warning(INVALID, message).at(&Place::line(file, first_line));
-        if codes.is_empty() {
-            return finding;
-        }
-        let codes: Vec<String> =
-            codes.into_iter().take(3).map(|code| format!("`{code}`")).collect();
-        finding.hint(format!("no code is known for {}", codes.join(", ")))
-    };
-    columns.into_iter().map(tell).collect()
+    columns
+        .into_iter()
+        .map(|(column, invalid)| {
+            let finding = invalid_column(&table[column], &invalid, file);
+            let numbers =
+                matches!(table[column].kind, ColumnType::Integer | ColumnType::Decimal { .. });
+            if numbers && invalid.has_comma && source.read.decimal.is_none() {
+                finding.hint("say what the comma of a number is: `read: {decimal: \",\"}`")
+            } else {
+                finding
+            }
+        })
+        .collect()
+}
+
+/// `2 cells of sex cannot be read (lines 3, 4); they are unknown to every condition`.
+fn invalid_column(column: &Column, invalid: &Invalid, file: &str) -> Diagnostic {
+    let Invalid { cells, lines, codes, has_comma: _ } = invalid;
+    let shown: Vec<String> = lines.iter().map(u32::to_string).collect();
+    let more = if *cells > shown.len() as u64 { ", …" } else { "" };
+    let (line, are) = if *cells == 1 { ("line", "it is") } else { ("lines", "they are") };
+    let message = format!(
+        "{} of `{}` cannot be read ({line} {}{more}); {are} unknown to every condition",
+        counted(*cells, "cell"),
+        column.id,
+        shown.join(", "),
+    );
+    let place = Place::line(file, lines.first().copied().unwrap_or(0));
+    let finding = Diagnostic::warning(INVALID, message).at(&place);
+    if codes.is_empty() {
+        return finding;
+    }
+    let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
+    finding.hint(format!("no list or map knows {}", codes.join(", ")))
 }
 
 /// Valid tables from tables written as text, cells between `|`, header first: the same checks as for
 /// exports. A blank cell and a column that is not there are missing. `yes` and `no` are read as
-/// bools; several values of a `codes` column are parted by `;`, and `-` there means recorded but none.
+/// bools; several values of a `codes` column are parted by `;` or blanks, and `-` there means
+/// recorded but none.
 ///
 /// # Errors
 /// Unknown tables, columns and codes, and values that cannot be read, each with its line.

@@ -1,7 +1,6 @@
 //! NDJSON: one object a line.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -32,9 +31,9 @@ impl Format for Ndjson {
 
     fn open(&self, export: &Export<'_>) -> Checked<Opened> {
         let (text, encoding) = decode(&export.bytes, export.read.encoding.as_deref(), export.file)?;
-        let table = Arc::new(read(&text, export.file)?);
+        let table = read(&text, export.file)?;
         let read_as = format!("ndjson, {encoding}");
-        Ok(Opened { pieces: vec![Box::new(move || Ok((*table).clone()))], read_as })
+        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as })
     }
 }
 
@@ -63,7 +62,9 @@ fn read(text: &str, file: &str) -> Checked<RawTable> {
         return Err(faults);
     }
     let rows = lines.len();
-    columns.values_mut().for_each(|column| pad(column, rows));
+    for column in columns.values_mut() {
+        pad(column, rows);
+    }
     let empty = Diagnostic::warning(EMPTY, "the export has no rows").at(&Place::file(file));
     Ok(RawTable {
         header: columns.keys().cloned().collect(),
@@ -85,17 +86,16 @@ fn push(column: &mut Dictionary, value: Value) {
     match value {
         Value::Null => column.push_null(),
         Value::Bool(yes) => column.push(RawValue::Truth(yes)),
-        Value::Number(number) => column.push(match number.as_i64() {
-            Some(whole) => RawValue::Whole(whole),
-            // The text of the number is exact where its double is not.
-            None => RawValue::Text(number.to_string()),
-        }),
+        Value::Number(number) => {
+            column.push(number.as_f64().map_or(RawValue::Torn, |binary| {
+                number.as_i64().map_or_else(|| RawValue::number(binary), RawValue::Whole)
+            }));
+        }
         Value::String(text) => column.push_text(&text),
         Value::Array(items) => {
-            let texts = items.into_iter().map(|item| match item {
-                Value::String(text) => text,
-                other => other.to_string(),
-            });
+            let texts = items
+                .into_iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
             column.push(RawValue::List(texts.collect()));
         }
         Value::Object(_) => column.push_text(&value.to_string()),

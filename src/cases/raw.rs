@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use arrow::array::{
+    Array, BooleanArray, Date32Array, Float64Array, Int64Array, PrimitiveArray, StringArray,
+};
+use arrow::datatypes::ArrowPrimitiveType;
 use polars::prelude::PlHashMap;
 
 use crate::diagnostic::Diagnostic;
@@ -57,13 +61,15 @@ pub(crate) enum RawColumn {
         codes: Vec<u32>,
     },
     /// Texts that are mostly different: ids.
-    Texts(Vec<Option<String>>),
+    Texts(StringArray),
     /// Days since 1970-01-01.
-    Days(Vec<Option<i32>>),
+    Days(Date32Array),
     /// Whole numbers.
-    Whole(Vec<Option<i64>>),
+    Whole(Int64Array),
+    /// Numbers in binary.
+    Numbers(Float64Array),
     /// Yes and no.
-    Truths(Vec<Option<bool>>),
+    Truths(BooleanArray),
 }
 
 /// Stands for null among the codes of a dictionary.
@@ -84,11 +90,22 @@ pub(crate) enum RawValue {
     Truth(bool),
     /// Several texts.
     List(Vec<String>),
-    /// The row ended before this cell.
+    /// There is no cell: the row ended before it, or a spreadsheet could not work it out.
     Torn,
 }
 
 impl RawValue {
+    /// A number that a file holds in binary; many hold every number so, and what is whole there is
+    /// a whole number.
+    #[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
+    pub(crate) fn number(number: f64) -> Self {
+        if number.fract() == 0.0 && number.abs() < 9e15 {
+            Self::Whole(number as i64)
+        } else {
+            Self::Number(number)
+        }
+    }
+
     /// What would be read if the cell were text.
     pub(crate) fn text(&self) -> String {
         match self {
@@ -108,12 +125,19 @@ impl RawColumn {
     pub(crate) fn get(&self, row: usize) -> Option<RawValue> {
         match self {
             Self::Dictionary { values, codes } => values.get(codes[row] as usize).cloned(),
-            Self::Texts(cells) => cells[row].clone().map(RawValue::Text),
-            Self::Days(cells) => cells[row].map(RawValue::Day),
-            Self::Whole(cells) => cells[row].map(RawValue::Whole),
-            Self::Truths(cells) => cells[row].map(RawValue::Truth),
+            Self::Texts(cells) => {
+                cells.is_valid(row).then(|| RawValue::Text(cells.value(row).to_owned()))
+            }
+            Self::Days(cells) => at(cells, row).map(RawValue::Day),
+            Self::Whole(cells) => at(cells, row).map(RawValue::Whole),
+            Self::Numbers(cells) => at(cells, row).map(RawValue::number),
+            Self::Truths(cells) => cells.is_valid(row).then(|| RawValue::Truth(cells.value(row))),
         }
     }
+}
+
+fn at<P: ArrowPrimitiveType>(cells: &PrimitiveArray<P>, row: usize) -> Option<P::Native> {
+    cells.is_valid(row).then(|| cells.value(row))
 }
 
 /// Builds a dictionary column cell by cell.

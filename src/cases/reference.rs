@@ -144,7 +144,8 @@ impl Row<'_> {
     }
 
     fn wrong(&self, text: &str, wanted: &str) -> Vec<Diagnostic> {
-        vec![Diagnostic::error(WRONG_CELL, format!("`{text}` is not {wanted}")).at(&self.place)]
+        let written = if text.is_empty() { "nothing".to_owned() } else { format!("`{text}`") };
+        vec![Diagnostic::error(WRONG_CELL, format!("{written} is not {wanted}")).at(&self.place)]
     }
 }
 
@@ -174,6 +175,7 @@ fn published(row: &Row<'_>) -> Checked<Published> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "read as the rows of the other files are")]
 fn series_break(row: &Row<'_>) -> Checked<Break> {
     Ok(Break {
         indicator: row.text(0),

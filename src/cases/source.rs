@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::contract::{CodeList, Column, ColumnId, ColumnType, Contract, Table};
 use super::raw::RawTable;
+use super::values::{self, Precision};
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{self, Fields, Node, Value};
@@ -19,6 +20,7 @@ const UNKNOWN_COLUMN: Code = Code("E0603");
 const UNKNOWN_CODE: Code = Code("E0604");
 const WRONG_RULE: Code = Code("E0605");
 const UNKNOWN_FORMAT: Code = Code("E0606");
+const NOT_A_MAPPING: Code = Code("E0613");
 
 /// Where the mappings are.
 pub(super) const FOLDER: &str = "data/sources";
@@ -70,7 +72,7 @@ impl fmt::Debug for Opened {
 }
 
 /// Reads one piece of a file.
-pub(crate) type Piece = Box<dyn Fn() -> Checked<RawTable> + Send + Sync>;
+pub(crate) type Piece = Box<dyn FnOnce() -> Checked<RawTable> + Send>;
 
 /// How a file is to be read; what is silent is detected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +108,8 @@ pub struct Source {
     pub(crate) table: String,
     /// The files, relative to the programme folder, in byte order.
     pub(crate) files: Vec<String>,
+    /// Patterns that no file fits, with where they stand.
+    pub(crate) unmet: Vec<(String, Place)>,
     pub(crate) partner: String,
     pub(crate) as_of: Day,
     /// Columns that are the same in every row.
@@ -137,10 +141,19 @@ pub(crate) struct From {
     pub(crate) map: BTreeMap<String, String>,
     /// How days are written; ISO when silent.
     pub(crate) date: Option<String>,
-    /// What parts several values in one cell.
-    pub(crate) split: Option<String>,
+    /// What parts several values in one cell; `;` when silent.
+    pub(crate) split: Option<Split>,
     /// Where the rule stands.
     pub(crate) place: Place,
+}
+
+/// What parts several values in one cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Split {
+    /// A text.
+    At(String),
+    /// `;` or blanks, as tables in definitions are written.
+    Inline,
 }
 
 /// Reads every mapping in `data/sources/`.
@@ -154,14 +167,22 @@ pub fn read_all(programme: &Programme, contract: &Contract) -> Checked<Vec<Sourc
         let fault = Diagnostic::error(UNREADABLE, format!("cannot read the folder: {error}"));
         vec![fault.at(&Place::file(FOLDER))]
     })?;
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "yaml"))
-        .collect();
-    names.sort();
-    collect_checked(names.iter().map(|name| {
-        let file = format!("{FOLDER}/{name}");
-        source(&document::read(&programme.folder, &file)?, &programme.folder, contract)
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut files: Vec<String> = names.map(|name| format!("{FOLDER}/{name}")).collect();
+    files.sort_by_key(|file| id_of(file));
+    collect_checked(files.iter().filter_map(|file| {
+        match file.rsplit_once('.') {
+            Some((_, "yaml")) => Some(
+                document::read(&programme.folder, file)
+                    .and_then(|node| source(&node, &programme.folder, contract)),
+            ),
+            Some((_, "yml")) => Some(Err(vec![
+                Diagnostic::error(NOT_A_MAPPING, "a mapping that ends in `.yml` is not read")
+                    .at(&Place::file(file))
+                    .hint("its name has to end in `.yaml`"),
+            ])),
+            Some(_) | None => None,
+        }
     }))
 }
 
@@ -170,7 +191,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
     let table = fields.require("table", &mut faults, |node| table(node, contract));
-    let patterns = fields.require("files", &mut faults, Node::texts);
+    let patterns = fields.require("files", &mut faults, patterns);
     let partner = fields.require("partner", &mut faults, |node| Ok(node.text()?.to_owned()));
     let as_of = fields.require("as_of", &mut faults, Node::day);
     let read = fields.read("read", &mut faults, read_options).unwrap_or_default();
@@ -178,17 +199,19 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
     let (constant, columns) = (fields.get("constant"), fields.get("columns"));
     let mapped = table.and_then(|table| {
         let scope = Mapping { contract, table };
+        faults.absorb(no_column_twice(constant, columns));
         let constant = faults.absorb(scope.constants(constant));
         let columns = faults.absorb(scope.rules(columns));
         constant.zip(columns)
     });
     fields.finish(&mut faults);
-    let files = patterns.map(|patterns| find_files(folder, &patterns)).unwrap_or_default();
+    let (files, unmet) = find_files(folder, patterns.unwrap_or_default());
     let whole = table.zip(partner).zip(as_of).zip(mapped);
     faults.or_whole(whole.map(|(((table, partner), as_of), (constant, columns))| Source {
         id: id_of(&node.place.file),
         table: table.id.clone(),
         files,
+        unmet,
         partner,
         as_of,
         constant,
@@ -202,11 +225,11 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
 impl Source {
     /// The fault of a source whose files are not there: a fault of a run, not of a mapping.
     pub(super) fn has_files(&self) -> Checked<()> {
-        if !self.files.is_empty() {
-            return Ok(());
-        }
-        let fault = Diagnostic::error(NO_FILES, "no file of this source is there");
-        Err(vec![fault.at(&self.place).hint("`files` is relative to the programme folder")])
+        let absent = self.unmet.iter().map(|(pattern, place)| {
+            let fault = Diagnostic::error(NO_FILES, format!("there is no file `{pattern}`"));
+            Err::<(), _>(vec![fault.at(place).hint("`files` is relative to the programme folder")])
+        });
+        collect_checked(absent).map(drop)
     }
 
     /// The format that a file is read as.
@@ -342,8 +365,8 @@ impl Mapping<'_> {
         let text = |node: &Node| Ok(node.text()?.to_owned());
         let header = fields.require("from", &mut faults, text);
         let map = fields.read("map", &mut faults, |node| self.map(column, node));
-        let date = fields.read("date", &mut faults, date_format);
-        let split = fields.read("split", &mut faults, text);
+        let date = fields.read("date", &mut faults, |node| date_format(column, node));
+        let split = fields.read("split", &mut faults, |node| split(column, node));
         fields.finish(&mut faults);
         faults.or_whole(header.map(|header| {
             let place = node.place.clone();
@@ -351,8 +374,12 @@ impl Mapping<'_> {
         }))
     }
 
-    /// Reads `map`: every code that it leads to has to be in the column's list.
+    /// Reads `map`: everything that it leads to has to be something that the column can hold.
     fn map(&self, column: &Column, node: &Node) -> Checked<BTreeMap<String, String>> {
+        if precision(column).is_some() {
+            let hint = "days are read by `date: \"%d.%m.%Y\"`";
+            return Err(does_not_fit("map", column, node).map(|fault| fault.hint(hint)).into());
+        }
         let read = node.entries()?.iter().map(|(from, to)| {
             self.is_known(column, to.text()?, &to.place)?;
             Ok((from.text()?.to_owned(), to.text()?.to_owned()))
@@ -362,13 +389,10 @@ impl Mapping<'_> {
 
     /// Reads `from_flags`.
     fn flags(&self, column: &Column, node: &Node) -> Checked<Rule> {
-        let list = match (&column.kind, self.contract.list_of(column)) {
-            (ColumnType::Codes { .. }, Some(list)) => list,
-            (_, None | Some(_)) => {
-                let fault =
-                    Diagnostic::error(WRONG_RULE, "only a `codes` column is made from flags");
-                return Err(vec![fault.at(&node.place)]);
-            }
+        let several = matches!(column.kind, ColumnType::Codes { .. });
+        let Some(list) = self.contract.list_of(column).filter(|_| several) else {
+            let fault = Diagnostic::error(WRONG_RULE, "only a `codes` column is made from flags");
+            return Err(vec![fault.at(&node.place)]);
         };
         let read = node.entries()?.iter().map(|(code, header)| {
             let position = position(list, code.text()?, &code.place)?;
@@ -377,12 +401,72 @@ impl Mapping<'_> {
         Ok(Rule::Flags(collect_checked(read)?, node.place.clone()))
     }
 
-    /// Whether a code is in the list of its column.
-    fn is_known(&self, column: &Column, code: &str, place: &Place) -> Checked<()> {
-        match self.contract.list_of(column) {
-            Some(list) => position(list, code, place).map(drop),
-            None => Ok(()),
+    /// Whether a text is something that the column can hold.
+    fn is_known(&self, column: &Column, text: &str, place: &Place) -> Checked<()> {
+        if let Some(list) = self.contract.list_of(column) {
+            return position(list, text, place).map(drop);
         }
+        let fits = match &column.kind {
+            ColumnType::Id
+            | ColumnType::Text
+            | ColumnType::Code { .. }
+            | ColumnType::Codes { .. } => true,
+            ColumnType::Bool => values::truth(text).is_some(),
+            ColumnType::Date => Day::parse(text).is_some(),
+            ColumnType::Month => Day::parse(&format!("{text}-01")).is_some(),
+            ColumnType::Year | ColumnType::Integer => text.parse::<i64>().is_ok(),
+            ColumnType::Decimal { scale } => values::scaled(text, *scale, Some('.')).is_some(),
+        };
+        if fits {
+            return Ok(());
+        }
+        let message = format!("`{text}` cannot be a value of `{}`", column.id);
+        Err(vec![Diagnostic::error(WRONG_RULE, message).at(place)])
+    }
+}
+
+/// A column that is the same in every row is not read from the export as well.
+fn no_column_twice(constant: Option<&Node>, columns: Option<&Node>) -> Checked<()> {
+    let mapped = columns.map_or(Ok(&[] as &[_]), Node::entries)?;
+    let constant = constant.map_or(Ok(&[] as &[_]), Node::entries)?;
+    let twice = constant.iter().map(|(name, _)| {
+        if mapped.iter().all(|(other, _)| other.value != name.value) {
+            return Ok(());
+        }
+        let message = format!("`{}` is a constant and is mapped as well", name.text()?);
+        Err(vec![Diagnostic::error(WRONG_RULE, message).at(&name.place)])
+    });
+    collect_checked(twice).map(drop)
+}
+
+/// How much of a day a column holds, if it holds any.
+fn precision(column: &Column) -> Option<Precision> {
+    match column.kind {
+        ColumnType::Date => Some(Precision::Day),
+        ColumnType::Month => Some(Precision::Month),
+        ColumnType::Year => Some(Precision::Year),
+        ColumnType::Id
+        | ColumnType::Code { .. }
+        | ColumnType::Codes { .. }
+        | ColumnType::Bool
+        | ColumnType::Integer
+        | ColumnType::Decimal { .. }
+        | ColumnType::Text => None,
+    }
+}
+
+/// A key that says nothing about a column of this type.
+fn does_not_fit(key: &str, column: &Column, node: &Node) -> [Diagnostic; 1] {
+    let message = format!("`{key}` does not fit the type of `{}`", column.id);
+    [Diagnostic::error(WRONG_RULE, message).at(&node.place)]
+}
+
+/// What parts the values of a `codes` column.
+fn split(column: &Column, node: &Node) -> Checked<Split> {
+    match (node.text()?, &column.kind) {
+        ("", _) => Err(node.not("what parts values, such as `;`")),
+        (separator, ColumnType::Codes { .. }) => Ok(Split::At(separator.to_owned())),
+        (_, _) => Err(does_not_fit("split", column, node).into()),
     }
 }
 
@@ -394,31 +478,53 @@ fn position(list: &CodeList, code: &str, place: &Place) -> Checked<u16> {
     })
 }
 
-/// A date format of which every part is known.
-fn date_format(node: &Node) -> Checked<String> {
+/// A date format of which every part is known, and which names as much as the column holds.
+fn date_format(column: &Column, node: &Node) -> Checked<String> {
     let format = node.text()?;
-    if super::values::knows_format(format) {
+    let Some(precision) = precision(column) else {
+        return Err(does_not_fit("date", column, node).into());
+    };
+    if values::knows_format(format, precision) {
         return Ok(format.to_owned());
     }
-    let fault =
-        Diagnostic::error(WRONG_RULE, format!("`{format}` is not a date format")).at(&node.place);
+    let message = format!("`{format}` is not a date format for `{}`", column.id);
+    let fault = Diagnostic::error(WRONG_RULE, message).at(&node.place);
     Err(vec![fault.hint("it is made of %Y, %m and %d, and %H, %M, %S which are read over")])
 }
 
-/// The files that a pattern means, relative to the folder, in byte order. `*` and `?` stand for parts
-/// of a file's name.
-fn find_files(folder: &Path, patterns: &[String]) -> Vec<String> {
-    let mut files = BTreeSet::new();
-    for pattern in patterns {
-        let (parent, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
-        let entries = std::fs::read_dir(folder.join(parent)).into_iter().flatten();
-        for found in entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
-            if matches(name, &found) && folder.join(parent).join(&found).is_file() {
-                files.insert(if parent.is_empty() { found } else { format!("{parent}/{found}") });
-            }
+/// Reads `files`: one pattern or several.
+fn patterns(node: &Node) -> Checked<Vec<(String, Place)>> {
+    let read = node.list().iter().map(|node| Ok((node.text()?.to_owned(), node.place.clone())));
+    collect_checked(read)
+}
+
+/// The files that patterns mean, relative to the folder, in byte order, and the patterns that no file
+/// fits. `*` and `?` stand for parts of a file's name.
+fn find_files(
+    folder: &Path,
+    patterns: Vec<(String, Place)>,
+) -> (Vec<String>, Vec<(String, Place)>) {
+    let (mut files, mut unmet) = (BTreeSet::new(), Vec::new());
+    for (pattern, place) in patterns {
+        let fitting = fitting(folder, &pattern);
+        if fitting.is_empty() {
+            unmet.push((pattern, place));
         }
+        files.extend(fitting);
     }
-    files.into_iter().collect()
+    (files.into_iter().collect(), unmet)
+}
+
+/// The files that fit one pattern, but for hidden ones and the locks of open workbooks.
+fn fitting(folder: &Path, pattern: &str) -> Vec<String> {
+    let (parent, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    let entries = std::fs::read_dir(folder.join(parent)).into_iter().flatten();
+    entries
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|found| matches(name, found) && folder.join(parent).join(found).is_file())
+        .filter(|found| found == name || !(found.starts_with('.') || found.starts_with("~$")))
+        .map(|found| if parent.is_empty() { found } else { format!("{parent}/{found}") })
+        .collect()
 }
 
 /// Whether a name fits a pattern of `*` and `?`.

@@ -4,15 +4,15 @@
 //!
 //! | type | Polars | value |
 //! |---|---|---|
-//! | `id`, `text` | String | the text |
-//! | `code` | UInt16 | index in the code list |
-//! | `codes` | one or more UInt64, `name#0`, `name#1`, … | bit i of word w: code 64 w + i; null: nothing recorded |
-//! | `bool` | Boolean | |
-//! | `date` | Date | days since 1970-01-01 |
-//! | `year` | Int32 | the year |
-//! | `month` | Date | first day of the month |
-//! | `integer` | Int64 | |
-//! | `decimal` | Int64 | value × 10^scale |
+//! | `id`, `text` | `String` | the text |
+//! | `code` | `UInt16` | index in the code list |
+//! | `codes` | one or more `UInt64`, `name#0`, `name#1`, … | bit i of word w: code 64 w + i; null: nothing recorded |
+//! | `bool` | `Boolean` | |
+//! | `date` | `Date` | days since 1970-01-01 |
+//! | `year` | `Int32` | the year |
+//! | `month` | `Date` | first day of the month |
+//! | `integer` | `Int64` | |
+//! | `decimal` | `Int64` | value × 10^scale |
 //!
 //! A value that is not there is null. Why it is not there stands in the states: see [`State`].
 
@@ -169,15 +169,12 @@ impl Part {
     pub fn values(&self, column: ColumnId) -> Option<Vec<&Series>> {
         match &self.columns[column.0] {
             Collected::Not => None,
-            Collected::As(names) => Some(
-                names
-                    .iter()
-                    .map(|name| {
-                        self.frame.column(name).expect("a collected column is in the frame")
-                    })
-                    .collect(),
-            ),
+            Collected::As(names) => Some(names.iter().map(|name| self.series(name)).collect()),
         }
+    }
+
+    fn series(&self, name: &str) -> &Series {
+        self.frame.column(name).expect("a collected column is in the frame")
     }
 
     /// The state of every value of a column, or `None` where no value is invalid: then null is
@@ -232,6 +229,11 @@ mod by_hand {
             }
             Self { table: Arc::new(table), parts, repeated: RoaringBitmap::new(), persons: 0 }
         }
+
+        /// The same rows, with so many persons, some of whom have several rows.
+        pub(crate) fn with_persons(self, repeated: RoaringBitmap, persons: u32) -> Self {
+            Self { repeated, persons, ..self }
+        }
     }
 
     impl Part {
@@ -248,6 +250,11 @@ mod by_hand {
             let source = Arc::new(source);
             let (file, lines) = (Arc::from("hand"), Lines::default());
             Self { frame, source, file, lines, first_row, states, columns, country, person, parent }
+        }
+
+        /// The same rows, of these countries and persons.
+        pub(crate) fn placed(self, country: Vec<u16>, person: Option<Vec<u32>>) -> Self {
+            Self { country, person, ..self }
         }
 
         /// How a column stands in the frame: by its name, or in words `name#0`, `name#1`, ….

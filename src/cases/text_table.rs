@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::assemble::Piece;
-use super::contract::{Contract, Table};
+use super::contract::{Column, ColumnId, ColumnType, Contract, Table};
 use super::mapping;
 use super::raw::{Dictionary, Lines, RawTable};
-use super::source::{ReadOptions, Source};
+use super::source::{From, ReadOptions, Rule, Source, Split};
 use super::tables::SourceFacts;
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Place};
@@ -34,9 +34,10 @@ pub(super) fn piece(
     let mapped = mapping::map(&source, table, contract, &raw, &place.file)?;
     let unread = mapped.invalid.iter().map(|(column, invalid)| {
         let column = &table[*column];
+        let line = invalid.lines.first().copied().unwrap_or(place.line);
         let fault =
             Diagnostic::error(WRONG_CELL, format!("a cell of `{}` cannot be read", column.id))
-                .at(&Place::line(&place.file, invalid.first_line));
+                .at(&Place::line(&place.file, line));
         let codes =
             contract.list_of(column).map(|list| list.codes.iter().map(|(code, _)| code.as_str()));
         let written = invalid.codes.first().map_or("", String::as_str);
@@ -53,16 +54,28 @@ pub(super) fn piece(
 
 /// A source that maps every column to itself.
 fn source(table: &Table, place: &Place, as_of: Day) -> Source {
+    let several = |(number, column): (usize, &Column)| {
+        matches!(column.kind, ColumnType::Codes { .. }).then(|| {
+            let from = From {
+                header: column.id.clone(),
+                split: Some(Split::Inline),
+                place: place.clone(),
+                ..From::default()
+            };
+            (ColumnId(number), Rule::From(from))
+        })
+    };
     Source {
         id: "test".to_owned(),
         table: table.id.clone(),
         files: Vec::new(),
+        unmet: Vec::new(),
         partner: "test".to_owned(),
         as_of,
         constant: BTreeMap::new(),
         read: ReadOptions::default(),
         missing: BTreeSet::from([String::new()]),
-        columns: BTreeMap::new(),
+        columns: table.columns.iter().enumerate().filter_map(several).collect(),
         place: place.clone(),
     }
 }
@@ -71,8 +84,10 @@ fn source(table: &Table, place: &Place, as_of: Day) -> Source {
 fn raw_table(table: &Table, place: &Place, text: &str) -> Checked<RawTable> {
     let mut lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let line_of = |number: u32| Place::line(&place.file, place.line + number);
     let header = lines.next().map(|(number, line)| (number, cells(line))).unwrap_or_default();
+    // A block of text has the place of its first line that is not blank: the header's.
+    let line_number = |number: u32| place.line + number - header.0;
+    let line_of = |number: u32| Place::line(&place.file, line_number(number));
     let mut faults: Vec<Diagnostic> = header
         .1
         .iter()
@@ -92,7 +107,7 @@ fn raw_table(table: &Table, place: &Place, text: &str) -> Checked<RawTable> {
             let message = format!("the row has {} cells, the header {}", row.len(), header.1.len());
             faults.push(Diagnostic::error(WRONG_WIDTH, message).at(&line_of(number)));
         }
-        rows.push((place.line + number, row));
+        rows.push((line_number(number), row));
     }
     if faults.is_empty() { Ok(columns(table, &header.1, &rows)) } else { Err(faults) }
 }

@@ -5,17 +5,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use polars::prelude::PlHashSet;
-
 use super::contract::{ColumnId, ColumnType};
+use super::keys::{Index, Keys};
 use super::tables::{NO_COUNTRY, NOBODY, Part, State, ValidTable};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// A check of a whole table.
 pub(super) trait Check: fmt::Debug + Sync {
-    /// Its name.
-    fn name(&self) -> &'static str;
-
     /// What it finds, counted, with the first place.
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic>;
 }
@@ -48,30 +44,32 @@ impl<'a> Found<'a> {
     }
 }
 
+/// `1 row`, `2 rows`.
+pub(super) fn counted(count: u64, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
+}
+
 /// Rows whose key another row has.
 #[derive(Debug)]
 struct DuplicateKeys;
 
 impl Check for DuplicateKeys {
-    fn name(&self) -> &'static str {
-        "unique"
-    }
-
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
         let Some(key) = table.table().key else { return Vec::new() };
-        let mut seen: PlHashSet<&str> = PlHashSet::default();
         let mut found = Found::default();
-        for part in table.parts() {
-            let Some(keys) = part.texts(key) else { continue };
-            for (row, text) in keys.iter().enumerate() {
-                if text.is_some_and(|text| !seen.insert(text)) {
-                    found.add(part, row);
-                }
+        if let Some(keys) = Keys::of_table(table).filter(|keys| !keys.ascend()) {
+            for (row, _) in Index::new(keys).repeats() {
+                let part = table.parts().partition_point(|part| part.first_row() <= *row) - 1;
+                let part = &table.parts()[part];
+                found.add(part, (row - part.first_row()) as usize);
             }
         }
         let column = &table.table()[key].id;
         found.tell(Code("W0610"), |rows| {
-            format!("{rows} rows have a `{column}` that an earlier row has; they are kept")
+            format!(
+                "{} with a `{column}` that an earlier row has; nothing is dropped",
+                counted(rows, "row")
+            )
         })
     }
 }
@@ -81,10 +79,6 @@ impl Check for DuplicateKeys {
 struct MissingRequired;
 
 impl Check for MissingRequired {
-    fn name(&self) -> &'static str {
-        "complete"
-    }
-
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
         let required =
             (0..table.table().columns.len()).map(ColumnId).filter(|id| table.table()[*id].required);
@@ -108,7 +102,9 @@ fn missing(table: &ValidTable, id: ColumnId) -> Vec<Diagnostic> {
         }
     }
     let column = &table.table()[id].id;
-    found.tell(Code("W0611"), |rows| format!("{rows} rows lack `{column}`, which is required"))
+    found.tell(Code("W0611"), |rows| {
+        format!("{} without `{column}`, which is required", counted(rows, "row"))
+    })
 }
 
 /// Rows of a child table that hang on nothing.
@@ -116,10 +112,6 @@ fn missing(table: &ValidTable, id: ColumnId) -> Vec<Diagnostic> {
 struct Orphans;
 
 impl Check for Orphans {
-    fn name(&self) -> &'static str {
-        "parent"
-    }
-
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
         let Some(parent) = &table.table().parent else { return Vec::new() };
         let mut found = Found::default();
@@ -130,7 +122,8 @@ impl Check for Orphans {
         }
         found.tell(Code("W0612"), |rows| {
             format!(
-                "{rows} rows hang on no row of `{}`; no indicator of it sees them",
+                "{} on no row of `{}`; no indicator of it sees them",
+                counted(rows, "row"),
                 parent.table
             )
         })
@@ -142,10 +135,6 @@ impl Check for Orphans {
 struct OutsideCountries;
 
 impl Check for OutsideCountries {
-    fn name(&self) -> &'static str {
-        "country"
-    }
-
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
         // An orphan has no country because it has no parent, and is told as that.
         if table.table().country.is_none() {
@@ -157,7 +146,10 @@ impl Check for OutsideCountries {
             outside.for_each(|(row, _)| found.add(part, row));
         }
         found.tell(Code("W0613"), |rows| {
-            format!("{rows} rows are of no country of the programme; no figure counts them")
+            format!(
+                "{} of no country of the programme; no figure counts them",
+                counted(rows, "row")
+            )
         })
     }
 }
@@ -167,20 +159,11 @@ impl Check for OutsideCountries {
 struct AfterExtract;
 
 impl Check for AfterExtract {
-    fn name(&self) -> &'static str {
-        "future"
-    }
-
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
         let dates = (0..table.table().columns.len())
             .map(ColumnId)
             .filter(|id| table.table()[*id].kind == ColumnType::Date);
-        // A day that something is due or planned on may well come after it.
-        let planned = |id: &ColumnId| {
-            let name = &table.table()[*id].id;
-            name.starts_with("due") || name.starts_with("planned")
-        };
-        dates.filter(|id| !planned(id)).flat_map(|id| after_extract(table, id)).collect()
+        dates.flat_map(|id| after_extract(table, id)).collect()
     }
 }
 
@@ -195,20 +178,6 @@ fn after_extract(table: &ValidTable, id: ColumnId) -> Vec<Diagnostic> {
     }
     let column = &table.table()[id].id;
     found.tell(Code("W0614"), |rows| {
-        format!("{rows} rows have a `{column}` after the day the export was drawn")
+        format!("{} with a `{column}` after the day the export was drawn", counted(rows, "row"))
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_check_has_a_name_of_its_own() {
-        let mut names: Vec<&str> = CHECKS.iter().map(|check| check.name()).collect();
-        let all = names.len();
-        names.sort_unstable();
-        names.dedup();
-        assert_eq!(names.len(), all);
-    }
 }

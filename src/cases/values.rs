@@ -1,5 +1,6 @@
 //! Cells to values: what a text means as a day, a number, a yes or a no.
 
+use super::tables::State;
 use crate::calendar::Day;
 
 /// What a cell turned out to be.
@@ -14,6 +15,28 @@ pub(super) enum Read<T> {
 }
 
 impl<T> Read<T> {
+    /// What it is, if it is a value.
+    pub(super) fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Missing | Self::Invalid => None,
+        }
+    }
+
+    /// Whether it cannot be read.
+    pub(super) fn is_invalid(&self) -> bool {
+        matches!(self, Self::Invalid)
+    }
+
+    /// Why it is there or not there.
+    pub(super) fn state(&self) -> State {
+        match self {
+            Self::Value(_) => State::Value,
+            Self::Missing => State::Missing,
+            Self::Invalid => State::Invalid,
+        }
+    }
+
     /// The value, or invalid.
     pub(super) fn of(value: Option<T>) -> Self {
         value.map_or(Self::Invalid, Self::Value)
@@ -50,35 +73,59 @@ fn parts(format: &str) -> Option<Vec<Part>> {
     Some(parts)
 }
 
-/// Whether a format is known in all its parts and names a whole day.
-pub(super) fn knows_format(format: &str) -> bool {
-    let all = [Part::Year, Part::Month, Part::Day];
-    parts(format).is_some_and(|parts| all.iter().all(|part| parts.contains(part)))
+/// How much of a day a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// A year.
+    Year,
+    /// A month.
+    Month,
+    /// A day.
+    Day,
 }
 
-/// The day that a text writes in a format; days that the calendar lacks are none.
+/// Whether a format is known in all its parts and names as much as the column holds.
+pub(super) fn knows_format(format: &str, precision: Precision) -> bool {
+    let wanted: &[Part] = match precision {
+        Precision::Year => &[Part::Year],
+        Precision::Month => &[Part::Year, Part::Month],
+        Precision::Day => &[Part::Year, Part::Month, Part::Day],
+    };
+    parts(format).is_some_and(|parts| wanted.iter().all(|part| parts.contains(part)))
+}
+
+/// The day that a text writes in a format, the first where the format knows only a month or a year;
+/// days that the calendar lacks are none.
 pub(super) fn day(text: &str, format: Option<&str>) -> Option<Day> {
     let text = text.trim();
     let Some(format) = format else { return iso_day(text) };
-    let (mut year, mut month, mut day) = (None, None, None);
+    let (mut year, mut month, mut day) = (None, 1, 1);
     let mut rest = text;
     for part in parts(format)? {
         match part {
             Part::Year => year = Some(digits(&mut rest, 4, 4)?),
-            Part::Month => month = Some(digits(&mut rest, 1, 2)?),
-            Part::Day => day = Some(digits(&mut rest, 1, 2)?),
+            Part::Month => month = digits(&mut rest, 1, 2)?,
+            Part::Day => day = digits(&mut rest, 1, 2)?,
             Part::Clock => drop(digits(&mut rest, 1, 2)?),
             Part::Literal(literal) => rest = rest.strip_prefix(literal)?,
         }
     }
-    let whole = rest.is_empty().then_some((year?, month?, day?))?;
-    Day::new(whole.0, u8::try_from(whole.1).ok()?, u8::try_from(whole.2).ok()?)
+    let year = year.filter(|_| rest.is_empty())?;
+    Day::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
-/// `2013-05-01`, perhaps with a time behind a `T` or a blank.
+/// A day of the month that a text writes in a format; `2013-05` or a day of it when that is silent.
+pub(super) fn month(text: &str, format: Option<&str>) -> Option<Day> {
+    let first = || Day::parse(&format!("{}-01", text.trim()));
+    day(text, format).or_else(|| first().filter(|_| format.is_none()))
+}
+
+/// `2013-05-01`, perhaps with a time such as `10:30:00.000Z` behind a `T` or a blank.
 fn iso_day(text: &str) -> Option<Day> {
-    let day = text.split(['T', ' ']).next()?;
-    Day::parse(day)
+    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, "00"));
+    let of_clock = |one: char| one.is_ascii_digit() || matches!(one, ':' | '.' | '+' | '-' | 'Z');
+    let is_time = time.starts_with(|one: char| one.is_ascii_digit()) && time.chars().all(of_clock);
+    Day::parse(day).filter(|_| is_time)
 }
 
 /// Takes digits off the front of a text.
@@ -106,43 +153,70 @@ pub(super) fn whole(text: &str, decimal: Option<char>) -> Option<i64> {
     scaled(text, 0, decimal)
 }
 
-/// A number × 10^scale, exactly; `None` where it has more digits behind the point than that.
+/// A number × 10^scale, exactly; `None` where it has more digits behind the point than that, and
+/// where nobody can tell a point from a mark between thousands.
 pub(super) fn scaled(text: &str, scale: u8, decimal: Option<char>) -> Option<i64> {
-    let text = without_thousands(text.trim(), decimal);
+    let text = text.trim();
     let (sign, text) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(&text)),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
     };
-    let point = |one: char| match decimal {
-        Some(decimal) => one == decimal,
-        None => one == '.' || one == ',',
-    };
-    let (whole, fraction) = text.split_once(point).unwrap_or((text, ""));
+    let (whole, fraction) = split_at_point(text, scale, decimal)?;
+    let whole = without_thousands(whole)?;
     let fraction = fraction.trim_end_matches('0');
-    let plain = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !plain(whole) || !plain(fraction) || fraction.len() > usize::from(scale)
-    {
+    if !is_digits(fraction) || fraction.len() > usize::from(scale) {
         return None;
     }
     let padded = format!("{whole}{fraction:0<width$}", width = usize::from(scale));
     padded.parse::<i64>().ok().map(|number| sign * number)
 }
 
-/// The text without blanks between thousands, and without the other separator where it can only be
-/// one of thousands.
-fn without_thousands(text: &str, decimal: Option<char>) -> String {
-    let thousands = match decimal {
-        Some(',') => Some('.'),
-        Some('.') => Some(','),
-        Some(_) | None => None,
-    };
-    let blank = |one: &char| matches!(one, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'');
-    text.chars().filter(|one| !blank(one) && Some(*one) != thousands).collect()
+/// What stands before and behind the decimal point. Where the source does not say which it is, the
+/// last of two different marks is the point, a mark that stands twice is none, and `1,230` could be
+/// either number: it is read as neither.
+fn split_at_point(text: &str, scale: u8, decimal: Option<char>) -> Option<(&str, &str)> {
+    let split = |point: char| text.rsplit_once(point).or(Some((text, "")));
+    if let Some(point) = decimal {
+        return split(point);
+    }
+    let Some(at) = text.rfind(['.', ',']) else { return Some((text, "")) };
+    let (whole, fraction) = (&text[..at], &text[at + 1..]);
+    let point = if text[at..].starts_with(',') { ',' } else { '.' };
+    if whole.contains(point) {
+        return Some((text, ""));
+    }
+    let both = whole.contains(['.', ',']) || whole.contains(is_blank);
+    let three = fraction.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+    let machine = point == '.' && scale >= 3;
+    if three && !both && !machine { None } else { Some((whole, fraction)) }
 }
 
-/// A number that a file holds in binary, × 10^scale: exact only where its shortest text is.
+/// Digits alone; marks between thousands have to stand before three digits each, all the same.
+fn without_thousands(whole: &str) -> Option<String> {
+    let marks = |one: char| is_blank(one) || matches!(one, '.' | ',');
+    let Some(mark) = whole.chars().find(|one| marks(*one)) else {
+        return (!whole.is_empty() && is_digits(whole)).then(|| whole.to_owned());
+    };
+    let groups: Vec<&str> = whole.split(mark).collect();
+    let (first, rest) = groups.split_first()?;
+    let fits = (1..=3).contains(&first.len()) && rest.iter().all(|group| group.len() == 3);
+    (fits && groups.iter().all(|group| is_digits(group))).then(|| groups.concat())
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What some write between thousands.
+fn is_blank(one: char) -> bool {
+    matches!(one, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}' | '\'')
+}
+
+/// A number that a file holds in binary, × 10^scale: by its shortest text, or by the fifteen digits
+/// that a spreadsheet shows of what it has worked out, such as 0.1 + 0.2.
 pub(super) fn scaled_number(number: f64, scale: u8) -> Option<i64> {
-    scaled(&number.to_string(), scale, Some('.'))
+    let exact = |number: f64| scaled(&number.to_string(), scale, Some('.'));
+    exact(number).or_else(|| exact(format!("{number:.14e}").parse().ok()?))
 }
 
 /// One blank where there are several, none at the ends, and the Romanian letters with a comma below
@@ -178,13 +252,32 @@ mod tests {
     #[test]
     fn iso_days_may_carry_a_time() {
         assert_eq!(day("2013-05-01T00:00:00", None), Day::new(2013, 5, 1));
-        assert_eq!(day("01.05.2013", None), None);
+        assert_eq!(day("2013-05-01 10:30:00.000+03:00", None), Day::new(2013, 5, 1));
+        for wrong in ["01.05.2013", "2013-05-01 or later", "2013-05-01 ", "2013-05-01T"] {
+            assert_eq!(day(wrong, None).is_some(), wrong == "2013-05-01 ", "{wrong}");
+        }
     }
 
     #[test]
-    fn a_format_has_to_name_a_whole_day() {
-        assert!(knows_format("%d.%m.%Y") && knows_format("%Y-%m-%dT%H:%M:%S"));
-        assert!(!knows_format("%d.%m") && !knows_format("%d %b %Y"));
+    fn a_month_is_read_in_its_format_and_in_no_other() {
+        let may = Day::new(2013, 5, 1);
+        assert_eq!((month("2013-05", None), month("05.2013", Some("%m.%Y"))), (may, may));
+        assert_eq!((month("05.2013", None), month("2013-05", Some("%m.%Y"))), (None, None));
+        assert_eq!(month("2013-13", None), None);
+    }
+
+    #[test]
+    fn a_format_has_to_name_as_much_as_the_column_holds() {
+        let day = |format| knows_format(format, Precision::Day);
+        assert!(day("%d.%m.%Y") && day("%Y-%m-%dT%H:%M:%S"));
+        assert!(!day("%d.%m") && !day("%d %b %Y") && !day("%m.%Y"));
+        assert!(knows_format("%m.%Y", Precision::Month) && knows_format("%Y", Precision::Year));
+        assert!(!knows_format("%Y", Precision::Month));
+    }
+
+    #[test]
+    fn a_format_of_months_gives_their_first_day() {
+        assert_eq!(day("05.2013", Some("%m.%Y")), Day::new(2013, 5, 1));
     }
 
     #[test]
@@ -195,9 +288,33 @@ mod tests {
         assert_eq!(scaled("-7.60", 1, None), Some(-76));
         assert_eq!(scaled("0.125", 2, None), None);
         assert_eq!((whole("12.0", None), whole("12.5", None)), (Some(12), None));
-        for wrong in ["", "<5", "1,2,3", "٣", "1e5", "."] {
+        for wrong in ["", "<5", "1,2,3", "٣", "1e5", ".", "1 2", "12 34.5", "1.2,3.4"] {
             assert_eq!(scaled(wrong, 2, None), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_mark_that_could_be_a_point_or_of_thousands_is_read_as_neither() {
+        for unclear in ["1,230", "1.230", "12,000"] {
+            assert_eq!(scaled(unclear, 2, None), None, "{unclear}");
+            assert_eq!(whole(unclear, None), None, "{unclear}");
+        }
+        assert_eq!(scaled("1,230", 2, Some(',')), Some(123));
+        assert_eq!(scaled("1,230", 2, Some('.')), Some(123_000));
+        assert_eq!(scaled("1.5", 2, Some(',')), None);
+        assert_eq!(scaled("1,230,000", 2, None), Some(123_000_000));
+        assert_eq!(scaled("1.230,50", 2, None), Some(123_050));
+        assert_eq!(scaled("1\u{a0}230,500", 3, None), Some(1_230_500));
+        assert_eq!(scaled("0,125", 3, None), Some(125));
+        assert_eq!(scaled("1.125", 3, None), Some(1125));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_has_worked_out_is_read_as_it_is_shown() {
+        assert_eq!(scaled_number(0.1 + 0.2, 1), Some(3));
+        assert_eq!(scaled_number(12.35, 2), Some(1235));
+        assert_eq!(scaled_number(0.125, 2), None);
+        assert_eq!(scaled_number(f64::NAN, 2), None);
     }
 
     #[test]

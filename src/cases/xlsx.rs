@@ -1,7 +1,6 @@
 //! Workbooks: XLSX, XLS and ODS through `calamine`.
 
 use std::io::Cursor;
-use std::sync::Arc;
 
 use calamine::{Data, Range, Reader, open_workbook_auto_from_rs};
 
@@ -53,9 +52,9 @@ impl Format for Xlsx {
         let range = book.worksheet_range(&sheet).map_err(|error| {
             wrong(NOT_A_WORKBOOK, format!("cannot read sheet `{sheet}`: {error}"))
         })?;
-        let table = Arc::new(read(&range, export.read.header_row, export.file)?);
+        let table = read(&range, export.read.header_row, export.file)?;
         let read_as = format!("xlsx, sheet {sheet}, header in row {}", export.read.header_row);
-        Ok(Opened { pieces: vec![Box::new(move || Ok((*table).clone()))], read_as })
+        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as })
     }
 }
 
@@ -94,9 +93,9 @@ fn text(cell: &Data) -> String {
 fn push(column: &mut Dictionary, cell: &Data) {
     match cell {
         Data::Empty => column.push_null(),
-        Data::String(text) => column.push_text(text),
+        Data::String(text) | Data::DurationIso(text) => column.push_text(text),
         Data::Int(number) => column.push(RawValue::Whole(*number)),
-        Data::Float(number) => column.push(number_value(*number)),
+        Data::Float(number) => column.push(RawValue::number(*number)),
         Data::Bool(yes) => column.push(RawValue::Truth(*yes)),
         Data::DateTime(moment) if moment.is_datetime() => {
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
@@ -110,17 +109,29 @@ fn push(column: &mut Dictionary, cell: &Data) {
             Some(day) => column.push(RawValue::Day(day.0)),
             None => column.push_text(text),
         },
-        Data::DurationIso(text) => column.push_text(text),
-        Data::Error(error) => column.push_text(&error.to_string()),
+        Data::Error(_) => column.push(RawValue::Torn),
     }
 }
 
-/// Excel holds every number as a double: what is whole there is a whole number.
-#[expect(clippy::cast_possible_truncation, reason = "whole and below 2^53")]
-fn number_value(number: f64) -> RawValue {
-    if number.fract() == 0.0 && number.abs() < 9e15 {
-        RawValue::Whole(number as i64)
-    } else {
-        RawValue::Number(number)
+#[cfg(test)]
+mod tests {
+    use calamine::{Cell, ExcelDateTime, ExcelDateTimeType};
+
+    use super::*;
+
+    #[test]
+    fn a_day_is_the_same_in_both_calendars_of_workbooks() {
+        let day = |serial, is_1904| {
+            let kind = ExcelDateTimeType::DateTime;
+            Data::DateTime(ExcelDateTime::new(serial, kind, is_1904))
+        };
+        let header = Cell::new((2, 0), Data::String("day".to_owned()));
+        let cells = [day(40_910.0, false), day(39_448.0, true)];
+        let cells = (3..).zip(cells).map(|(row, cell)| Cell::new((row, 0), cell));
+        let range = Range::from_sparse([header].into_iter().chain(cells).collect());
+        let table = read(&range, 3, "a.xlsx").unwrap();
+        let wanted = Day::new(2012, 1, 2).map(|day| RawValue::Day(day.0));
+        assert_eq!((table.columns[0].get(0), table.columns[0].get(1)), (wanted.clone(), wanted));
+        assert_eq!((table.lines.of(0), table.lines.of(1)), (4, 5));
     }
 }

@@ -87,6 +87,15 @@ pub(crate) fn indicator(code: &str) -> BoundIndicator {
     syntax::indicator(reading, &node).expect("the example is an indicator").0
 }
 
+/// An indicator of a kind that there is, from its keys `kind`, `table`, `period` and so on.
+pub(crate) fn bound(programme: &Programme, contract: &Contract, keys: &str) -> BoundIndicator {
+    let yaml = format!("{{code: A, title: T, level: output, objective: capacity, {keys}}}");
+    let node = document::parse("a.yaml", &yaml).expect("the example is YAML");
+    let (conditions, kinds) = (&Conditions::new(), super::kind::KINDS);
+    let reading = Reading { programme, contract, conditions, kinds };
+    syntax::indicator(reading, &node).expect("the example is an indicator").0
+}
+
 /// Cases, with services that hang on them and payments that hang on services; trainings apart.
 pub(crate) fn contract() -> Contract {
     let lists = [list("sex", "female male other"), list("form", "labour sexual other")];

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Day;
-use crate::cases::contract::ColumnId;
+use crate::cases::contract::{ColumnId, Contract};
 use crate::cases::{NO_COUNTRY, Part, ValidTables};
 use crate::define::expression::{Ask, Expr};
 use crate::define::indicator::BoundIndicator;
 
-/// A column of a table.
-pub(super) type Needed = (String, ColumnId);
+/// A column of a table, or the table itself.
+pub(super) type Needed = (String, Option<ColumnId>);
 
 /// Which parts of which table hold rows of which country.
 #[derive(Debug)]
@@ -55,10 +55,10 @@ impl<'a> Coverage<'a> {
         }
         let one = |(table, column): &Needed| {
             let parts = self.parts(table, country);
-            let having = parts.iter().filter(|part| part.values(*column).is_some()).count();
-            match having {
+            let has = |part: &&&Part| column.is_none_or(|column| part.values(column).is_some());
+            match parts.iter().filter(has).count() {
                 0 => Collects::Not,
-                _ if having < parts.len() => Collects::Partly,
+                having if having < parts.len() => Collects::Partly,
                 _ => Collects::All,
             }
         };
@@ -78,30 +78,118 @@ impl<'a> Coverage<'a> {
     }
 }
 
-/// Every column that an indicator's rows are judged by: its own table's and its child tables'.
-pub(super) fn needed(indicator: &BoundIndicator) -> Vec<Needed> {
-    let mut needed = BTreeSet::new();
+/// Every column that an indicator's rows are judged and counted by: its own table's and its child
+/// tables'; and every child table that it asks, even where it asks for no column of it.
+pub(super) fn needed(contract: &Contract, indicator: &BoundIndicator) -> Vec<Needed> {
+    let name = &indicator.rows.table;
+    let mut needed = BTreeSet::from([(name.clone(), Some(indicator.rows.period))]);
     for expression in indicator.rows.expressions() {
-        find(expression, &indicator.rows.table, &mut needed);
+        find(expression, name, &mut needed);
     }
-    needed.insert((indicator.rows.table.clone(), indicator.rows.period));
+    let weight = contract.tables[name].weight;
+    needed.extend(weight.map(|weight| (name.clone(), Some(weight))));
+    if indicator.measure.terms().persons {
+        needed.extend(person(contract, name));
+    }
     needed.into_iter().collect()
+}
+
+/// The column that a table's persons come from: its own, or that of a table above it.
+fn person(contract: &Contract, name: &str) -> Option<Needed> {
+    let mut table = contract.tables.get(name)?;
+    while table.person.is_none() {
+        table = contract.tables.get(&table.parent.as_ref()?.table)?;
+    }
+    Some((table.id.clone(), table.person))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "all others name no column themselves")]
 fn find(expression: &Expr, table: &str, needed: &mut BTreeSet<Needed>) {
     match expression {
         Expr::Column(column) | Expr::Has(column, _) | Expr::AnyOf(column) => {
-            needed.insert((table.to_owned(), *column));
+            needed.insert((table.to_owned(), Some(*column)));
         }
         Expr::Children(question) => {
-            if let Ask::Sum(column) | Ask::First(column) | Ask::Last(column) = question.ask {
-                needed.insert((question.table.clone(), column));
-            }
+            let column = match question.ask {
+                Ask::Exists | Ask::Count => None,
+                Ask::Sum(column) | Ask::First(column) | Ask::Last(column) => Some(column),
+            };
+            needed.insert((question.table.clone(), column));
             if let Some(condition) = &question.condition {
                 find(condition, &question.table, needed);
             }
         }
         _ => expression.parts().into_iter().for_each(|part| find(part, table, needed)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::example;
+
+    const CASES: &str = "country applied_on\n0 2013-05-01\n1 2013-05-01";
+
+    /// How well UKR and MDA collect what an indicator with these keys needs.
+    fn collects(keys: &str, tables: &[(&str, &[(&str, &str)])]) -> [Collects; 2] {
+        let contract = example::contract();
+        let tables = example::tables(&contract, tables);
+        let plan = example::plan(example::programme(), contract, &[keys]);
+        let needed = needed(&plan.contract, &plan.indicators[0]);
+        let coverage = Coverage::new(&tables);
+        [0, 1].map(|country| coverage.collects(&plan.indicators[0].rows.table, &needed, country))
+    }
+
+    #[test]
+    fn a_child_table_is_needed_even_where_no_column_of_it_is() {
+        let keys = "kind: count, table: cases, period: applied_on, population: exists(services)";
+        let cases = ("cases", [("2013-12-31", CASES)]);
+        assert_eq!(collects(keys, &[(cases.0, &cases.1)]), [Collects::Not; 2]);
+        let services = [("2013-12-31", "parent price\n0 100")];
+        let tables: [(&str, &[(&str, &str)]); 2] = [(cases.0, &cases.1), ("services", &services)];
+        assert_eq!(collects(keys, &tables), [Collects::All, Collects::Not]);
+    }
+
+    #[test]
+    fn columns_of_child_tables_are_needed_where_they_are_asked_for() {
+        let cases = [("2013-12-31", CASES)];
+        let services = [
+            ("2013-12-31", "parent price\n0 100\n1 100"),
+            ("2013-12-31", "parent price free\n0 100 yes"),
+        ];
+        let tables: [(&str, &[(&str, &str)]); 2] = [("cases", &cases), ("services", &services)];
+        let asked = |population: &str| {
+            let keys = "kind: count, table: cases, period: applied_on, population: ";
+            collects(&format!("{keys}\"{population}\""), &tables)
+        };
+        assert_eq!(asked("sum(services, price) > 0"), [Collects::All; 2]);
+        assert_eq!(asked("exists(services, free)"), [Collects::Partly, Collects::Not]);
+        assert_eq!(asked("first(services, began_on) is null"), [Collects::Not; 2]);
+    }
+
+    #[test]
+    fn persons_are_needed_where_they_are_counted_and_come_from_the_table_above() {
+        let services = [("2013-12-31", "parent began_on\n0 2013-05-01\n1 2013-05-01")];
+        let keys = |kind: &str| format!("kind: {kind}, table: services, period: began_on");
+        let with = |cases: &str, kind: &str| {
+            let cases = [("2013-12-31", cases)];
+            collects(&keys(kind), &[("cases", &cases), ("services", &services)])
+        };
+        assert_eq!(with(CASES, "count"), [Collects::All; 2]);
+        assert_eq!(with(CASES, "distinct"), [Collects::Not; 2]);
+        let named = "country person_id applied_on\n0 p 2013-05-01\n1 q 2013-05-01";
+        assert_eq!(with(named, "distinct"), [Collects::All; 2]);
+    }
+
+    #[test]
+    fn a_weight_that_is_not_collected_leaves_nothing_to_count() {
+        let mut contract = example::contract();
+        let cases = contract.tables.get_mut("cases").unwrap();
+        cases.weight = cases.column("age");
+        let keys = "kind: count, table: cases, period: applied_on";
+        let plan = example::plan(example::programme(), contract, &[keys]);
+        let needed = needed(&plan.contract, &plan.indicators[0]);
+        let tables = example::tables(&plan.contract, &[("cases", &[("2013-12-31", CASES)])]);
+        assert_eq!(Coverage::new(&tables).collects("cases", &needed, 0), Collects::Not);
     }
 }

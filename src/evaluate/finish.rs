@@ -16,8 +16,8 @@ use super::partials::{Counted, Gathered, Partials};
 use super::plan::{Plan, Planned};
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
-use crate::cases::reference::{Reference, Target};
-use crate::define::indicator::{BoundIndicator, Direction};
+use crate::cases::reference::{Break, Reference, Target};
+use crate::define::indicator::{BoundIndicator, Dimension, Direction};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
@@ -37,13 +37,16 @@ pub fn finish(
         .map(|number| {
             let outside = plan.indicators[number].measure.over();
             let outside = outside.map(|over| Outside::new(tables, over));
+            let indicator = &plan.indicators[number];
+            let code = &indicator.code;
             let finishing = Finishing {
                 plan,
                 number,
-                indicator: &plan.indicators[number],
+                indicator,
                 planned: &plan.planned[number],
                 counted: &partials.indicators[number],
-                reference,
+                targets: reference.targets.iter().filter(|one| one.indicator == *code).collect(),
+                breaks: reference.breaks.iter().filter(|one| one.indicator == *code).collect(),
                 coverage: &coverage,
                 outside,
                 min_denominator,
@@ -86,7 +89,10 @@ struct Finishing<'a> {
     indicator: &'a BoundIndicator,
     planned: &'a Planned,
     counted: &'a Counted,
-    reference: &'a Reference,
+    /// The lines of `targets.csv` that are of it.
+    targets: Vec<&'a Target>,
+    /// The lines of `breaks.csv` that are of it.
+    breaks: Vec<&'a Break>,
     coverage: &'a Coverage<'a>,
     outside: Option<Outside>,
     min_denominator: u64,
@@ -146,17 +152,10 @@ impl Finishing<'_> {
     fn collects(&self, area: &Area, dimension: Option<usize>) -> Collects {
         let table = &self.indicator.rows.table;
         let columns = match dimension {
-            None => {
-                let mut columns = needed(self.indicator);
-                let person = self.plan.table(self.indicator).person;
-                if self.indicator.measure.terms().persons {
-                    columns.extend(person.map(|person| (table.clone(), person)));
-                }
-                columns
-            }
+            None => needed(&self.plan.contract, self.indicator),
             Some(number) => {
                 let columns = self.indicator.dimensions[number].columns.iter();
-                columns.map(|one| (table.clone(), one.column)).collect()
+                columns.map(|one| (table.clone(), Some(one.column))).collect()
             }
         };
         self.coverage.of_area(table, &columns, &area.countries)
@@ -235,8 +234,7 @@ impl Finishing<'_> {
             None => vec![None; over.strata.len()],
             Some(number) => stratum(over, &self.indicator.dimensions[number], at.category)?,
         };
-        let period = &self.plan.programme.periods[at.period];
-        let span = (self.planned.spans[at.period].0, period.end);
+        let span = self.planned.spans[at.period];
         self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
     }
 
@@ -249,8 +247,9 @@ impl Finishing<'_> {
         collects: Collects,
         measure: &str,
     ) -> Figures {
-        let target = self.target(at);
-        let target = target.filter(|_| measure == "value" || measure.starts_with('q'));
+        // A target names no measure: it is meant for the first.
+        let first = self.indicator.measure.measures().first().is_some_and(|first| first == measure);
+        let target = if first { self.target(at) } else { None };
         let (baseline, wanted) =
             (target.and_then(|one| one.baseline), target.and_then(|one| one.target));
         if collects == Collects::Not || finished.status == Status::NotAvailable {
@@ -276,7 +275,7 @@ impl Finishing<'_> {
             progress,
             rating: progress.map(|progress| self.rating(progress)),
             flags: self.flags(at, rows, collects),
-            reason: finished.reason,
+            reason: join(finished.reason, self.mean_population(at)),
         }
     }
 
@@ -299,20 +298,19 @@ impl Finishing<'_> {
 
     /// The line of `targets.csv` for a cell.
     fn target(&self, at: At<'_>) -> Option<&Target> {
-        let (dimension, category) = at.dimension.map_or_else(
-            || ("total".to_owned(), "total".to_owned()),
-            |number| {
+        let period = &self.plan.programme.periods[at.period].id;
+        let of_cell = |target: &&&Target| match at.dimension {
+            None => target.dimension == "total" && target.category == "total",
+            Some(number) => {
                 let dimension = &self.indicator.dimensions[number];
-                (dimension.id.clone(), dimension.category(at.category))
-            },
-        );
-        self.reference.targets.iter().find(|target| {
-            target.indicator == self.indicator.code
-                && target.country == at.area.id
-                && target.period == self.plan.programme.periods[at.period].id
-                && target.dimension == dimension
-                && target.category == category
-        })
+                target.dimension == dimension.id
+                    && target.category == dimension.category(at.category)
+            }
+        };
+        let mut targets = self.targets.iter();
+        targets
+            .find(|one| one.country == at.area.id && one.period == *period && of_cell(one))
+            .copied()
     }
 
     /// `achieved`, `on_track`, `partly`, `off_track`; the lower edge of a band belongs to it.
@@ -328,8 +326,6 @@ impl Finishing<'_> {
 
     /// What a reader should know of a cell, in byte order.
     fn flags(&self, at: At<'_>, rows: &Classes, collects: Collects) -> Vec<&'static str> {
-        let period = &self.plan.programme.periods[at.period];
-        let years = self.planned.spans[at.period].0.year() < period.end.year();
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
         let flags = BTreeMap::from([
             ("constant_condition", self.is_constant()),
@@ -337,8 +333,8 @@ impl Finishing<'_> {
             ("except_unknown_numerator", rows.except_unknown_numerator > 0),
             ("exclude_unknown", rows.exclude_unknown > 0),
             ("immature", rows.not_yet_due > 0),
-            ("mean_population", years && self.indicator.measure.over().is_some()),
-            ("multi_valued", dimension.is_some_and(|one| one.multi_valued())),
+            ("mean_population", self.mean_population(at).is_some()),
+            ("multi_valued", dimension.is_some_and(Dimension::multi_valued)),
             ("partly_collected", collects == Collects::Partly),
             ("series_break", self.breaks(at)),
         ]);
@@ -350,21 +346,37 @@ impl Finishing<'_> {
         let constant = |[yes, no, unknown]: [u64; 3]| {
             yes + no + unknown > 0 && (yes == 0 || (no == 0 && unknown == 0))
         };
+        let never = |[yes, no, unknown]: [u64; 3]| yes == 0 && no + unknown > 0;
         let rows = &self.indicator.rows;
-        (rows.population.is_some() && constant(self.counted.population))
-            || (rows.numerator.is_some()
-                && rows.within.is_none()
-                && constant(self.counted.numerator))
+        let numerator = match (&rows.numerator, &rows.within) {
+            (None, _) => false,
+            (Some(_), None) => constant(self.counted.numerator),
+            // That everything has happened is no wonder where the window is what is asked.
+            (Some(_), Some(_)) => never(self.counted.numerator),
+        };
+        numerator || (rows.population.is_some() && constant(self.counted.population))
+    }
+
+    /// Why a rate's outside value is a mean, where its period spans years.
+    fn mean_population(&self, at: At<'_>) -> Option<String> {
+        let (start, end) = self.planned.spans[at.period];
+        self.indicator.measure.over()?;
+        let (first, last) = (start.year(), end.year());
+        (first < last).then(|| format!("over the mean of the years {first} to {last}"))
     }
 
     /// Whether the series breaks before this period.
     fn breaks(&self, at: At<'_>) -> bool {
         let period = &self.plan.programme.periods[at.period].id;
-        self.reference.breaks.iter().any(|one| {
-            one.indicator == self.indicator.code
-                && one.country == at.area.id
-                && one.period == *period
-        })
+        self.breaks.iter().any(|one| one.country == at.area.id && one.period == *period)
+    }
+}
+
+/// Both reasons, where there are two.
+fn join(one: Option<String>, other: Option<String>) -> Option<String> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(format!("{one}; {other}")),
+        (one, other) => one.or(other),
     }
 }
 
@@ -405,6 +417,238 @@ fn nothing() -> Figures {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Period;
+    use crate::diagnostic::Place;
+    use crate::evaluate::example;
+
+    const DATED: &str = "table: cases, period: applied_on";
+    const TOTAL: &str = "UKR/2013/total/total";
+
+    fn finished(
+        keys: &str,
+        parts: &[(&str, &str)],
+        least: u64,
+        reference: &Reference,
+    ) -> Estimates {
+        let contract = example::contract();
+        let tables = example::tables(&contract, &[("cases", parts)]);
+        let plan = example::plan(example::programme(), contract, &[keys]);
+        let partials = crate::evaluate::aggregate(&plan, &tables);
+        finish(&plan, &partials, reference, &tables, least)
+    }
+
+    fn simply(keys: &str, parts: &[(&str, &str)]) -> Estimates {
+        finished(keys, parts, 0, &Reference::default())
+    }
+
+    /// Three cases of UKR in 2013, of which two are met.
+    const THREE: [(&str, &str); 1] = [(
+        "2013-12-31",
+        "country sex minor applied_on\n0 0 yes 2013-05-01\n0 0 yes 2013-05-01\n0 1 no 2013-05-01",
+    )];
+
+    fn minors() -> String {
+        format!("kind: proportion, {DATED}, numerator: minor, direction: up")
+    }
+
+    fn target(baseline: Option<f64>, target: Option<f64>) -> Reference {
+        let text = |text: &str| text.to_owned();
+        let target = Target {
+            indicator: text("A0"),
+            country: text("UKR"),
+            period: text("2013"),
+            dimension: text("total"),
+            category: text("total"),
+            baseline,
+            baseline_period: None,
+            target,
+            place: Place::default(),
+        };
+        Reference { targets: vec![target], ..Reference::default() }
+    }
+
+    #[test]
+    fn every_cell_has_a_row_in_byte_order_and_zeros_too() {
+        let mut programme = example::programme();
+        programme.periods.extend(Period::calendar("2013-Q2"));
+        let restricted =
+            Period { countries: Some(vec!["MDA".to_owned()]), ..programme.periods[0].clone() };
+        programme.periods.push(Period { id: "own".to_owned(), ..restricted });
+        let contract = example::contract();
+        let rows = "country minor applied_on\n1 yes 2013-05-01\n0 yes 2013-05-01";
+        let tables = example::tables(&contract, &[("cases", &[("2013-12-31", rows)])]);
+        let keys = format!("kind: count, {DATED}, disaggregate: [minor]");
+        let plan = example::plan(programme, contract, &[&keys]);
+        let estimates = example::estimates(&plan, &tables);
+        let names: Vec<String> =
+            estimates.cells.iter().map(|cell| example::name(&plan, cell)).collect();
+        let of_year = |area: &str, year: &str| {
+            ["minor/no", "minor/unknown", "minor/yes", "total/total"]
+                .map(|category| format!("{area}/{year}/{category}"))
+        };
+        let quarter = |area: &str| vec![format!("{area}/2013-Q2/total/total")];
+        let area = |area: &str, own: &[&str]| {
+            let years = [of_year(area, "2012"), of_year(area, "2013")].concat();
+            let own = own.iter().map(|one| (*one).to_owned()).collect();
+            [years, quarter(area), own].concat()
+        };
+        let own: Vec<String> = of_year("MDA", "own").to_vec();
+        let own: Vec<&str> = own.iter().map(String::as_str).collect();
+        assert_eq!(names, [area("MDA", &own), area("UKR", &[]), area("both", &[])].concat());
+        assert_eq!(example::cell(&estimates, "UKR/2012/minor/no").figures.value, Some(0.0));
+    }
+
+    #[test]
+    fn a_group_is_counted_anew_and_not_averaged() {
+        let rows = "country minor applied_on\n\
+                    0 yes 2013-05-01\n1 no 2013-05-01\n1 no 2013-05-01\n1 no 2013-05-01";
+        let estimates = simply(&minors(), &[("2013-12-31", rows)]);
+        let value = |cell| example::cell(&estimates, cell).figures.value;
+        assert_eq!(value("UKR/2013/total/total"), Some(100.0));
+        assert_eq!(value("MDA/2013/total/total"), Some(0.0));
+        assert_eq!(value("both/2013/total/total"), Some(25.0));
+    }
+
+    #[test]
+    fn a_country_without_a_source_is_not_available_nor_is_a_group_with_it() {
+        let estimates = simply(&minors(), &THREE);
+        let status = |cell| example::cell(&estimates, cell).figures.status;
+        assert_eq!(status("UKR/2013/total/total"), Status::Ok);
+        assert_eq!(status("UKR/2012/total/total"), Status::NotApplicable);
+        assert_eq!(status("MDA/2013/total/total"), Status::NotAvailable);
+        assert_eq!(status("both/2013/total/total"), Status::NotAvailable);
+    }
+
+    #[test]
+    fn what_is_not_available_is_null_but_for_its_target() {
+        let keys = format!("{}, disaggregate: [sex]", minors());
+        let lacking = [("2013-12-31", "country applied_on\n0 2013-05-01")];
+        let estimates = finished(&keys, &lacking, 0, &target(Some(10.0), Some(50.0)));
+        let figures = &example::cell(&estimates, TOTAL).figures;
+        let reason = Some("not collected".to_owned());
+        let (baseline, target) = (Some(10.0), Some(50.0));
+        assert_eq!(figures, &Figures { baseline, target, reason, ..nothing() });
+    }
+
+    #[test]
+    fn a_dimension_that_is_not_collected_takes_its_own_rows_alone() {
+        let keys = format!("{}, disaggregate: [sex]", minors());
+        let lacking = [("2013-12-31", "country minor applied_on\n0 yes 2013-05-01")];
+        let estimates = simply(&keys, &lacking);
+        assert_eq!(example::cell(&estimates, TOTAL).figures.status, Status::Ok);
+        let of_sex = |category| {
+            example::cell(&estimates, &format!("UKR/2013/sex/{category}")).figures.status
+        };
+        assert_eq!(["female", "unknown"].map(of_sex), [Status::NotAvailable; 2]);
+    }
+
+    #[test]
+    fn a_column_that_one_source_lacks_is_flagged_and_the_earliest_extract_is_named() {
+        let lacking = ("2013-10-31", "country applied_on\n0 2013-05-01");
+        let estimates = simply(&minors(), &[THREE[0], lacking]);
+        let figures = &example::cell(&estimates, TOTAL).figures;
+        assert_eq!(figures.flags, ["partly_collected"]);
+        assert_eq!(figures.unknown, Some(1));
+        assert_eq!(figures.as_of, crate::calendar::Day::parse("2013-10-31"));
+    }
+
+    #[test]
+    fn a_share_of_too_few_keeps_its_counts() {
+        let status = |least| {
+            let estimates = finished(&minors(), &THREE, least, &target(Some(0.0), Some(50.0)));
+            example::cell(&estimates, TOTAL).figures.clone()
+        };
+        let figures = status(4);
+        assert_eq!((figures.status, figures.value), (Status::TooFew, None));
+        assert_eq!((figures.limits, figures.bounds, figures.progress), (None, None, None));
+        assert_eq!((figures.numerator, figures.denominator), (Some(2.0), Some(3.0)));
+        assert_eq!(status(3).status, Status::Ok);
+    }
+
+    #[test]
+    fn a_value_is_held_against_its_target() {
+        let figures = |baseline, wanted| {
+            let estimates = finished(&minors(), &THREE, 0, &target(baseline, wanted));
+            let figures = example::cell(&estimates, TOTAL).figures.clone();
+            (figures.progress.map(f64::round), figures.rating)
+        };
+        assert_eq!(figures(Some(0.0), Some(200.0 / 3.0)), (Some(100.0), Some("achieved")));
+        assert_eq!(figures(Some(0.0), Some(80.0)), (Some(83.0), Some("on_track")));
+        assert_eq!(figures(Some(0.0), Some(100.0)), (Some(67.0), Some("partly")));
+        assert_eq!(figures(Some(60.0), Some(100.0)), (Some(17.0), Some("off_track")));
+        assert_eq!(figures(None, Some(100.0)), (None, None));
+    }
+
+    #[test]
+    fn a_target_is_meant_for_the_first_of_several_measures() {
+        let keys = format!("kind: quantile, {DATED}, q: [0.5, 0.9], value: age");
+        let rows = "country age applied_on\n0 1 2013-05-01";
+        let reference = target(Some(0.0), Some(9.0));
+        let estimates = finished(&keys, &[("2013-12-31", rows)], 0, &reference);
+        let targets = estimates.cells.iter().filter(|cell| cell.figures.target.is_some());
+        assert_eq!(targets.map(|cell| cell.key.measure.as_str()).collect::<Vec<_>>(), ["q0.5"]);
+    }
+
+    #[test]
+    fn flags_stand_in_byte_order() {
+        let keys = format!(
+            "{}, cumulative: true, exclude: [{{when: consent, reason: {{en: R}}}}], \
+             population: applied_on is not null, disaggregate: [forms]",
+            minors()
+        );
+        let rows = "country forms minor consent applied_on\n\
+                    0 0 yes . 2013-05-01\n0 1 no no 2013-05-01";
+        let broken = Break {
+            indicator: "A0".to_owned(),
+            country: "UKR".to_owned(),
+            period: "2013".to_owned(),
+            reason: String::new(),
+            place: Place::default(),
+        };
+        let reference = Reference { breaks: vec![broken], ..Reference::default() };
+        let estimates = finished(&keys, &[("2013-12-31", rows)], 0, &reference);
+        let flags = |cell| example::cell(&estimates, cell).figures.flags.clone();
+        assert_eq!(
+            flags("UKR/2013/forms/labour"),
+            ["constant_condition", "cumulative", "exclude_unknown", "multi_valued", "series_break"]
+        );
+        assert_eq!(flags("UKR/2012/total/total"), ["constant_condition", "cumulative"]);
+    }
+
+    #[test]
+    fn immature_rows_and_unknown_exceptions_are_flagged() {
+        let keys = format!(
+            "kind: proportion, {DATED}, except: [{{when: minor, reason: {{en: R}}}}], \
+             numerator: consent, within: {{event: decided_on, of: applied_on, days: 30}}"
+        );
+        let rows = "country minor consent applied_on decided_on\n\
+                    0 no yes 2013-12-30 2013-12-30\n0 yes . 2013-05-01 2013-05-01\n\
+                    0 no yes 2013-05-01 2013-05-01";
+        let estimates = simply(&keys, &[("2013-12-31", rows)]);
+        let flags = &example::cell(&estimates, TOTAL).figures.flags;
+        assert_eq!(flags, &["except_unknown_numerator", "immature"]);
+    }
+
+    #[test]
+    fn a_numerator_that_is_never_true_is_flagged_and_one_that_varies_is_not() {
+        let flags = |numerator: &str| {
+            let keys = format!("kind: proportion, {DATED}, numerator: {numerator}");
+            example::cell(&simply(&keys, &THREE), TOTAL).figures.flags.clone()
+        };
+        assert_eq!(flags("minor"), [""; 0]);
+        assert_eq!(flags("sex = 'other'"), ["constant_condition"]);
+        assert_eq!(flags("sex <> 'other'"), ["constant_condition"]);
+    }
+
+    #[test]
+    fn a_quantile_has_no_more_persons_on_a_side_than_there_are() {
+        let keys = format!("kind: quantile, {DATED}, q: [0.5], value: age");
+        let rows = "country person_id age applied_on\n0 p 1 2013-05-01\n0 p 2 2013-05-01\n\
+                    0 p 3 2013-05-01\n0 p 4 2013-05-01\n0 q 5 2013-05-01";
+        let estimates = simply(&keys, &[("2013-12-31", rows)]);
+        let (low, high) = example::cell(&estimates, TOTAL).sides.unwrap();
+        assert!(low <= 2 && high <= 2, "{low} {high}");
+    }
 
     #[test]
     fn progress_runs_from_baseline_to_target_in_both_directions() {

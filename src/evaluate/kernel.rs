@@ -10,27 +10,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
-use super::compile::{Answers, Categories, Prepared, bits};
-use super::grouping::{Grouping, sides};
-use super::membership::{
-    COUNTERS, Class, Classified, EXCEPT_UNKNOWN_NUMERATOR, EXCLUDE_UNKNOWN, Needs, classify,
-};
+use super::batch::Batch;
+use super::compile::{Prepared, bits};
+use super::grouping::Grouping;
+use super::membership::{COUNTERS, Class, Classified};
 use super::partials::{Counted, Histogram, Partials, Sum, Tally, merge};
 use super::plan::{Plan, Planned};
-use super::timeline::Axis;
-use crate::cases::contract::{ColumnId, Table};
-use crate::cases::{NO_COUNTRY, NOBODY, Part, ValidTable, ValidTables};
+use crate::cases::{Part, ValidTable, ValidTables};
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 
 /// Rows in a batch: its masks and codes stay in a core's own cache.
 const BATCH: usize = 16_384;
-/// Stands for a row that is in no cell.
-const NOWHERE: u32 = u32::MAX;
 
 /// Counts every row of every table once, for every indicator.
 pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
-    let passes = passes(plan, tables);
+    let everything: Vec<usize> = (0..plan.indicators.len()).collect();
+    let passes = passes(plan, tables, &everything);
     let batches: Vec<(usize, usize, Range<usize>)> = passes
         .iter()
         .enumerate()
@@ -56,7 +52,7 @@ pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
 }
 
 /// The rows of a part in batches.
-fn ranges(rows: usize) -> impl Iterator<Item = Range<usize>> {
+pub(super) fn ranges(rows: usize) -> impl Iterator<Item = Range<usize>> {
     (0..rows).step_by(BATCH).map(move |start| start..(start + BATCH).min(rows))
 }
 
@@ -81,21 +77,24 @@ fn empty(plan: &Plan) -> Partials {
 }
 
 /// One way through a table: the indicators that ask the same rows under the same period.
-struct Pass<'a> {
-    table: &'a ValidTable,
-    prepared: Prepared<'a>,
+pub(super) struct Pass<'a> {
+    pub(super) table: &'a ValidTable,
+    pub(super) prepared: Prepared<'a>,
     /// Which indicators are counted.
     indicators: Vec<usize>,
     /// The period, where conditions depend on it.
-    period: Option<usize>,
+    pub(super) period: Option<usize>,
 }
 
-/// A pass for each table, and one for each period of each indicator that depends on periods.
-fn passes<'a>(plan: &Plan, tables: &'a ValidTables) -> Vec<Pass<'a>> {
+/// For these indicators, a pass for each table, and one for each period of each of them that depends
+/// on periods.
+pub(super) fn passes<'a>(plan: &Plan, tables: &'a ValidTables, wanted: &[usize]) -> Vec<Pass<'a>> {
     let mut passes = Vec::new();
     for table in tables.iter() {
         let of_table = |number: &usize| plan.indicators[*number].rows.table == table.table().id;
-        let (by_period, together): (Vec<usize>, Vec<usize>) = (0..plan.indicators.len())
+        let (by_period, together): (Vec<usize>, Vec<usize>) = wanted
+            .iter()
+            .copied()
             .filter(of_table)
             .partition(|number| plan.planned[*number].by_period);
         if !together.is_empty() {
@@ -152,314 +151,6 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Where the rows of a batch lie in time.
-struct Times {
-    /// Rows with a period date.
-    dated: Vec<u64>,
-    /// The place in time of every row, or [`NOWHERE`].
-    places: Arc<Vec<u32>>,
-}
-
-/// The cell of every row, or of every pair of row and category.
-enum Cells {
-    /// One a row, or [`NOWHERE`].
-    One(Vec<u32>),
-    /// Row and cell, in order of rows.
-    Many(Vec<(u32, u32)>),
-}
-
-/// What keeps a grouping's cells for all indicators that count by it.
-type CellsKey = (ColumnId, Vec<ColumnId>, usize);
-
-/// Some rows of a part, with all that indicators share about them.
-struct Batch<'a> {
-    part: &'a Part,
-    table: &'a Table,
-    rows: Range<usize>,
-    answers: Answers<'a>,
-    weights: Option<Vec<u64>>,
-    categories: BTreeMap<ColumnId, Arc<Categories>>,
-    cells: BTreeMap<CellsKey, Arc<Cells>>,
-    places: BTreeMap<ColumnId, (Vec<u64>, Arc<Vec<u32>>)>,
-}
-
-impl<'a> Batch<'a> {
-    fn new(pass: &'a Pass<'a>, part: &'a Part, rows: Range<usize>) -> Self {
-        let table = pass.table.table();
-        let mut answers = pass.prepared.batch(part, rows.clone());
-        let weights = table.weight.map(|weight| weights(&mut answers, weight, rows.len()));
-        Self {
-            part,
-            table,
-            rows,
-            answers,
-            weights,
-            categories: BTreeMap::new(),
-            cells: BTreeMap::new(),
-            places: BTreeMap::new(),
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Where the rows lie in time for an indicator.
-    fn times(
-        &mut self,
-        planned: &Planned,
-        indicator: &BoundIndicator,
-        period: Option<usize>,
-    ) -> Times {
-        let column = indicator.rows.period;
-        if let Some(period) = period {
-            let moments = self.answers.moments(column);
-            let (start, end) = planned.spans[period];
-            let (own, undated) = (2 * period, planned.axis.undated(period));
-            let place = |row: usize| match moments.get(row) {
-                None => as_u32(undated),
-                Some(moment) if start.0 <= moment && moment <= end.0 => as_u32(own),
-                Some(_) => NOWHERE,
-            };
-            let places = Arc::new((0..self.len()).map(place).collect());
-            return Times { dated: moments.valid, places };
-        }
-        let answers = &mut self.answers;
-        let rows = self.rows.len();
-        let (dated, places) = self.places.entry(column).or_insert_with(|| {
-            let moments = answers.moments(column);
-            let undated = as_u32(planned.axis.slots());
-            let place = |row: usize| {
-                moments.get(row).map_or(undated, |moment| place_in(&planned.axis, moment))
-            };
-            let places = (0..rows).map(place).collect();
-            (moments.valid, Arc::new(places))
-        });
-        Times { dated: dated.clone(), places: Arc::clone(places) }
-    }
-
-    fn classify(&mut self, indicator: &BoundIndicator, dated: &[u64]) -> Classified {
-        let needs =
-            Needs { person: indicator.measure.terms().persons.then(|| self.rows_with_person()) };
-        let (rows, as_of) = (self.len(), self.part.source().as_of.0);
-        classify(&indicator.rows, &mut self.answers, rows, dated, as_of, &needs)
-    }
-
-    fn rows_with_person(&self) -> Vec<u64> {
-        let persons = self.part.person().map(|persons| &persons[self.rows.clone()]);
-        persons.map_or_else(
-            || bits::none(self.len()),
-            |persons| bits::pack(persons, |person| person != NOBODY),
-        )
-    }
-
-    /// The cell of every row in a grouping, worked out once for all indicators that share it.
-    fn cells(
-        &mut self,
-        plan: &Plan,
-        planned: &Planned,
-        times: &Times,
-        period: ColumnId,
-        grouping: &Grouping,
-    ) -> Arc<Cells> {
-        let columns: Vec<ColumnId> = grouping.columns.iter().map(|one| one.column).collect();
-        let key = (period, columns, planned.axis.places());
-        if let Some(cells) = self.cells.get(&key).filter(|_| !planned.by_period) {
-            return Arc::clone(cells);
-        }
-        let cells = Arc::new(self.make_cells(plan, planned, times, grouping));
-        self.cells.insert(key, Arc::clone(&cells));
-        cells
-    }
-
-    fn make_cells(
-        &mut self,
-        plan: &Plan,
-        planned: &Planned,
-        times: &Times,
-        grouping: &Grouping,
-    ) -> Cells {
-        let places = as_u32(planned.axis.places());
-        let countries = as_u32(plan.programme.countries.len());
-        let rows = self.part.country()[self.rows.clone()].iter().zip(times.places.iter());
-        let bases = rows.map(|(country, place)| {
-            let known = *country != NO_COUNTRY && u32::from(*country) < countries;
-            if known && *place != NOWHERE { u32::from(*country) * places + place } else { NOWHERE }
-        });
-        let mut cells = Cells::One(bases.collect());
-        for column in &grouping.columns {
-            let categories = self.categories(column.column, column.codes.len());
-            cells = cells.crossed(&categories, as_u32(sides(column)));
-        }
-        cells
-    }
-
-    fn categories(&mut self, column: ColumnId, codes: usize) -> Arc<Categories> {
-        let (answers, kind) = (&self.answers, &self.table[column].kind);
-        let codes = u16::try_from(codes).expect("a list has fewer than 65536 codes");
-        let made = || Arc::new(answers.categories(column, kind, codes));
-        Arc::clone(self.categories.entry(column).or_insert_with(made))
-    }
-
-    fn weight(&self, row: usize) -> u64 {
-        self.weights.as_ref().map_or(1, |weights| weights[row])
-    }
-
-    /// Adds every row to the counter of its cell and class.
-    fn add_rows(&self, tally: &mut Tally, cells: &Cells, classes: &[u8]) {
-        match (cells, &self.weights) {
-            (Cells::One(cells), None) => {
-                for (cell, class) in cells.iter().zip(classes) {
-                    if *class != Class::Outside as u8 && *cell != NOWHERE {
-                        tally.rows[*cell as usize * COUNTERS + usize::from(*class)] += 1;
-                    }
-                }
-            }
-            (Cells::One(_) | Cells::Many(_), None | Some(_)) => cells.each(|row, cell| {
-                let class = classes[row];
-                if class != Class::Outside as u8 {
-                    tally.rows[cell as usize * COUNTERS + usize::from(class)] += self.weight(row);
-                }
-            }),
-        }
-    }
-
-    /// Adds the rows that carry a flag; mostly there are none.
-    fn add_flags(&self, tally: &mut Tally, cells: &Cells, classified: &Classified) {
-        for (counter, rows) in [
-            (EXCLUDE_UNKNOWN, &classified.exclude_unknown),
-            (EXCEPT_UNKNOWN_NUMERATOR, &classified.except_unknown_numerator),
-        ] {
-            if bits::count(rows) == 0 {
-                continue;
-            }
-            cells.each(|row, cell| {
-                if bits::has(rows, row) {
-                    tally.rows[cell as usize * COUNTERS + counter] += self.weight(row);
-                }
-            });
-        }
-    }
-
-    /// Keeps the names of persons with several rows. A weighted row stands for persons of its own.
-    fn add_persons(&self, tally: &mut Tally, cells: &Cells, classes: &[u8], table: &ValidTable) {
-        let Some(persons) = self.part.person().map(|persons| &persons[self.rows.clone()]) else {
-            return;
-        };
-        if table.repeated().is_empty() || self.weights.is_some() {
-            return;
-        }
-        let repeated: Vec<bool> = persons
-            .iter()
-            .map(|person| *person != NOBODY && table.repeated().contains(*person))
-            .collect();
-        cells.each(|row, cell| {
-            let class = classes[row];
-            if repeated[row] && class != Class::Outside as u8 {
-                let counter = cell * as_u32(COUNTERS) + u32::from(class);
-                let kept = tally.repeated.entry(counter).or_default();
-                kept.rows += 1;
-                kept.persons.insert(persons[row]);
-            }
-        });
-    }
-
-    /// Adds the numbers of the rows that are met.
-    fn add_values(
-        &mut self,
-        tally: &mut Tally,
-        cells: &Cells,
-        classified: &Classified,
-        indicator: &BoundIndicator,
-    ) {
-        let Some(value) = &indicator.rows.value else { return };
-        let numbers = self.answers.numbers(value);
-        let met = &classified.classes[Class::Met as usize];
-        let grow = power(indicator.rows.scale - numbers.scale);
-        cells.each(|row, cell| {
-            if !bits::has(met, row) {
-                return;
-            }
-            let number = numbers.digits[row] * grow;
-            if let Some(sum) = tally.sums.get_mut(cell as usize) {
-                sum.add(number, self.weight(row));
-            }
-            if let Some(histogram) = tally.histograms.get_mut(cell as usize) {
-                let number = i64::try_from(number).expect("what does not fit is unknown, not met");
-                histogram.add(number, self.weight(row));
-            }
-        });
-    }
-}
-
-impl Cells {
-    /// Crosses the cells with one more column.
-    fn crossed(self, categories: &Categories, sides: u32) -> Self {
-        let cross = |cell: u32, category: u16| match cell {
-            NOWHERE => NOWHERE,
-            cell => cell * sides + u32::from(category),
-        };
-        match (self, categories) {
-            (Self::One(cells), Categories::One(column)) => Self::One(
-                cells.iter().zip(column).map(|(cell, code)| cross(*cell, *code)).collect(),
-            ),
-            (Self::Many(pairs), Categories::One(column)) => Self::Many(
-                pairs
-                    .into_iter()
-                    .map(|(row, cell)| (row, cross(cell, column[row as usize])))
-                    .collect(),
-            ),
-            (Self::One(cells), Categories::Many(column)) => Self::Many(
-                column
-                    .iter()
-                    .map(|(row, code)| (*row, cross(cells[*row as usize], *code)))
-                    .collect(),
-            ),
-            (Self::Many(pairs), Categories::Many(column)) => Self::Many(
-                pairs
-                    .iter()
-                    .flat_map(|(row, cell)| {
-                        let first = column.partition_point(|(other, _)| other < row);
-                        let same =
-                            column[first..].iter().take_while(move |(other, _)| other == row);
-                        same.map(|(row, code)| (*row, cross(*cell, *code)))
-                    })
-                    .collect(),
-            ),
-        }
-    }
-
-    /// Calls with every row that is in a cell, and the cell.
-    fn each(&self, mut with: impl FnMut(usize, u32)) {
-        match self {
-            Self::One(cells) => {
-                for (row, cell) in cells.iter().enumerate().filter(|(_, cell)| **cell != NOWHERE) {
-                    with(row, *cell);
-                }
-            }
-            Self::Many(pairs) => {
-                for (row, cell) in pairs.iter().filter(|(_, cell)| *cell != NOWHERE) {
-                    with(*row as usize, *cell);
-                }
-            }
-        }
-    }
-}
-
-fn place_in(axis: &Axis, moment: i32) -> u32 {
-    axis.slot(moment).map_or(NOWHERE, as_u32)
-}
-
-/// How many each row stands for; a row that does not say stands for one.
-fn weights(answers: &mut Answers<'_>, weight: ColumnId, rows: usize) -> Vec<u64> {
-    let numbers = answers.numbers(&Arc::new(Expr::Column(weight)));
-    let weight = |row: usize| {
-        let said = bits::has(&numbers.valid, row).then(|| u64::try_from(numbers.digits[row]).ok());
-        said.flatten().unwrap_or(1)
-    };
-    (0..rows).map(weight).collect()
-}
-
 /// The class of every row as a byte.
 fn class_of_rows(classified: &Classified, rows: usize) -> Vec<u8> {
     let mut classes = vec![Class::Outside as u8; rows];
@@ -486,82 +177,199 @@ fn notice_constants(counted: &mut Counted, classified: &Classified) {
     counted.numerator.iter_mut().zip(inside).for_each(|(here, more)| *here += more);
 }
 
-fn power(scale: u8) -> i128 {
-    10_i128.pow(u32::from(scale))
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-fn as_u32(number: usize) -> u32 {
-    u32::try_from(number).expect("cells are addressed by 32 bits")
-}
+    use proptest::prelude::*;
 
-/// What has become of one row: for definition tests and for `internal/membership.parquet`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Membership {
-    /// The row's key; blank in a table without one.
-    pub key: String,
-    /// A period that it is in; blank where it is in none.
-    pub period: String,
-    /// Its class: `met`, `not_met`, `excluded`, …, `outside`, `undated`.
-    pub class: &'static str,
-}
+    use super::*;
+    use crate::calendar::Period;
+    use crate::evaluate::cell::Classes;
+    use crate::evaluate::{Estimates, example, membership};
 
-/// The class of every row of an indicator's table, in the order of the table; a row in several
-/// periods comes once for each.
-pub fn membership(plan: &Plan, indicator: usize, tables: &ValidTables) -> Vec<Membership> {
-    let name = &plan.indicators[indicator].rows.table;
-    let mut told = Vec::new();
-    let of_table =
-        |pass: &Pass<'_>| pass.indicators.contains(&indicator) && pass.table.table().id == *name;
-    for pass in passes(plan, tables).iter().filter(|pass| of_table(pass)) {
-        for part in pass.table.parts() {
-            for rows in ranges(part.rows()) {
-                pass.tell(plan, indicator, part, rows, &mut told);
+    const DATED: &str = "table: cases, period: applied_on";
+
+    fn estimates(keys: &str, text: &str) -> Estimates {
+        let contract = example::contract();
+        let tables = example::tables(&contract, &[("cases", &[("2013-12-31", text)])]);
+        let plan = example::plan(example::programme(), contract, &[keys]);
+        example::estimates(&plan, &tables)
+    }
+
+    fn met(estimates: &Estimates, cell: &str) -> u64 {
+        example::cell(estimates, cell).figures.rows.unwrap().met
+    }
+
+    #[test]
+    fn a_row_with_several_codes_stands_under_each_and_without_any_under_unknown() {
+        let rows = "country forms applied_on\n\
+                    0 0;2 2013-05-01\n0 - 2013-05-01\n0 . 2013-05-01\n0 2 2012-05-01";
+        let estimates = estimates(&format!("kind: count, {DATED}, disaggregate: [forms]"), rows);
+        let of = |category| met(&estimates, &format!("UKR/2013/forms/{category}"));
+        assert_eq!(["labour", "sexual", "other", "unknown"].map(of), [1, 0, 1, 2]);
+        assert_eq!(met(&estimates, "UKR/2013/total/total"), 3);
+    }
+
+    #[test]
+    fn undated_rows_stand_in_every_period_outside_its_population() {
+        let rows = "country sex applied_on\n0 0 .\n1 1 !\n0 0 2013-05-01";
+        let estimates = estimates(&format!("kind: count, {DATED}, disaggregate: [sex]"), rows);
+        let of = |cell| {
+            let rows = example::cell(&estimates, cell).figures.rows.unwrap();
+            (rows.undated, rows.population())
+        };
+        assert_eq!(of("UKR/2012/sex/female"), (1, 0));
+        assert_eq!(of("UKR/2013/sex/female"), (1, 1));
+        assert_eq!(of("both/2013/total/total"), (2, 1));
+        assert_eq!(of("both/2013/sex/male"), (1, 0));
+    }
+
+    #[test]
+    fn a_person_with_several_rows_is_one_in_every_cell_and_never_added_up() {
+        let rows = "country person_id sex applied_on\n\
+                    0 p 0 2012-05-01\n0 p 0 2013-05-01\n0 p 1 2013-06-01\n1 p 0 2013-07-01\n\
+                    0 q 0 2013-05-01\n0 . 0 2013-05-01";
+        let keys = format!("kind: distinct, {DATED}, cumulative: true, disaggregate: [sex]");
+        let estimates = estimates(&keys, rows);
+        let of = |cell| example::cell(&estimates, cell).figures.value;
+        assert_eq!(of("UKR/2013/total/total"), Some(2.0));
+        assert_eq!(of("UKR/2012/total/total"), Some(1.0));
+        assert_eq!(of("UKR/2013/sex/female"), Some(2.0));
+        assert_eq!(of("UKR/2013/sex/male"), Some(1.0));
+        assert_eq!(of("both/2013/total/total"), Some(2.0));
+        let unknown = example::cell(&estimates, "UKR/2013/total/total").persons.unknown;
+        assert_eq!(unknown, 1);
+    }
+
+    #[test]
+    fn a_row_that_stands_for_so_many_is_counted_as_so_many() {
+        let mut contract = example::contract();
+        let cases = contract.tables.get_mut("cases").unwrap();
+        cases.weight = cases.column("age");
+        let rows = "country age cost applied_on\n0 40 150 2013-05-01\n0 2 100 2013-06-01\n0 . 1 2013-06-01";
+        let tables = example::tables(&contract, &[("cases", &[("2013-12-31", rows)])]);
+        let keys = format!("kind: sum, {DATED}, value: cost");
+        let plan = example::plan(example::programme(), contract, &[&keys]);
+        let estimates = example::estimates(&plan, &tables);
+        let cell = example::cell(&estimates, "UKR/2013/total/total");
+        assert_eq!(cell.figures.rows.unwrap().met, 43);
+        assert_eq!(cell.figures.value, Some(62.01));
+    }
+
+    #[test]
+    fn conditions_on_the_period_are_asked_in_each_with_the_rows_of_its_span() {
+        let keys = format!(
+            "kind: count, {DATED}, cumulative: true, population: decided_on is null or decided_on > period_end"
+        );
+        let rows = "country applied_on decided_on\n\
+                    0 2012-05-01 2013-02-01\n0 2012-06-01 2012-07-01\n0 2013-05-01 .\n0 . .";
+        let estimates = estimates(&keys, rows);
+        let of = |cell| {
+            let rows = example::cell(&estimates, cell).figures.rows.unwrap();
+            (rows.met, rows.undated)
+        };
+        assert_eq!(of("UKR/2012/total/total"), (1, 1));
+        assert_eq!(of("UKR/2013/total/total"), (1, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn counters_do_not_depend_on_the_number_of_threads(parts in prop::collection::vec(example::rows(), 1..6)) {
+            let keys = format!("kind: mean, {DATED}, value: cost, disaggregate: [sex, forms]");
+            let plan = example::plan(example::programme(), example::contract(), &[&keys]);
+            let parts: Vec<(&str, &str)> = parts.iter().map(|text| ("2013-10-31", text.as_str())).collect();
+            let tables = example::tables(&plan.contract, &[("cases", &parts)]);
+            let on = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                pool.install(|| aggregate(&plan, &tables))
+            };
+            prop_assert_eq!(on(1), on(4));
+        }
+
+        #[test]
+        fn cells_hold_what_counting_row_by_row_gives(text in example::rows()) {
+            let keys = format!(
+                "kind: proportion, {DATED}, population: consent, numerator: minor, \
+                 disaggregate: [sex, forms, [sex, forms]], disaggregate_periods: [year, quarter]"
+            );
+            let mut programme = example::programme();
+            programme.periods.extend(Period::calendar("2013-Q3"));
+            let contract = example::contract();
+            let tables = example::tables(&contract, &[("cases", &[("2013-12-31", &text)])]);
+            let plan = example::plan(programme, contract, &[&keys]);
+            let counted = by_hand(&plan, &tables, &text);
+            for cell in &example::estimates(&plan, &tables).cells {
+                let (rows, persons) = counted.get(&example::name(&plan, cell)).cloned().unwrap_or_default();
+                let Some(found) = cell.figures.rows else { continue };
+                let classes = |of: &Classes| [of.met, of.not_met, of.unknown, of.undated];
+                prop_assert_eq!(classes(&found), rows.map(|rows| rows as u64));
+                prop_assert_eq!(classes(&cell.persons), persons.map(|persons| persons.len() as u64));
             }
         }
     }
-    told
-}
 
-impl Pass<'_> {
-    /// Tells the class of some rows of a part.
-    fn tell(
-        &self,
-        plan: &Plan,
-        number: usize,
-        part: &Part,
-        rows: Range<usize>,
-        told: &mut Vec<Membership>,
-    ) {
-        let (planned, indicator) = (&plan.planned[number], &plan.indicators[number]);
-        let mut batch = Batch::new(self, part, rows);
-        let times = batch.times(planned, indicator, self.period);
-        let classified = batch.classify(indicator, &times.dated);
-        let keys = batch.table.key.map(|key| batch.answers.keys(key));
-        for row in 0..batch.len() {
-            let key = keys.as_ref().map_or_else(String::new, |keys| keys[row].clone());
-            let class = classified.class(row).name();
-            let place = times.places[row];
-            if self.period.is_some() && place == NOWHERE {
-                continue;
+    /// Rows, and names of persons, that are met, not met, unknown and undated.
+    type ByHand = ([usize; 4], [BTreeSet<String>; 4]);
+
+    /// Counts every row into every cell that it is in, by name.
+    fn by_hand(plan: &Plan, tables: &ValidTables, text: &str) -> BTreeMap<String, ByHand> {
+        let rows: Vec<Vec<&str>> =
+            text.lines().skip(1).map(|line| line.split(' ').collect()).collect();
+        let mut cells: BTreeMap<String, ByHand> = BTreeMap::new();
+        for told in membership(plan, 0, tables) {
+            let row = &rows[told.key.parse::<usize>().unwrap()];
+            let class = ["met", "not_met", "unknown", "undated"]
+                .into_iter()
+                .position(|one| one == told.class);
+            let periods: Vec<&str> = match told.class {
+                "undated" => plan.programme.periods.iter().map(|one| one.id.as_str()).collect(),
+                _ if told.period.is_empty() => continue,
+                _ => vec![told.period.as_str()],
+            };
+            let person =
+                if row[2] == "." { format!("row {}", told.key) } else { row[2].to_owned() };
+            for (class, cell) in class
+                .into_iter()
+                .flat_map(|class| names(row, &periods).into_iter().map(move |name| (class, name)))
+            {
+                let (rows, persons) = cells.entry(cell).or_default();
+                rows[class] += 1;
+                persons[class].insert(person.clone());
             }
-            let periods = periods_of(plan, planned, place);
-            told.extend(periods.into_iter().map(|period| Membership {
-                key: key.clone(),
-                period,
-                class,
-            }));
         }
+        cells
     }
-}
 
-/// The ids of the periods that hold a place in time; one blank where none does.
-fn periods_of(plan: &Plan, planned: &Planned, place: u32) -> Vec<String> {
-    let periods = plan.programme.periods.iter().enumerate();
-    let ids: Vec<String> = periods
-        .filter(|(period, _)| {
-            planned.axis.range(*period, planned.spans[*period]).contains(&(place as usize))
-        })
-        .map(|(_, period)| period.id.clone())
-        .collect();
-    if ids.is_empty() { vec![String::new()] } else { ids }
+    /// The cells of a row of [`example::rows`].
+    fn names(row: &[&str], periods: &[&str]) -> Vec<String> {
+        let areas: &[&str] = match row[1] {
+            "0" => &["UKR", "both"],
+            "1" => &["MDA", "both"],
+            _ => &[],
+        };
+        let sex = match row[3] {
+            "0" => "female",
+            "1" => "male",
+            "2" => "other",
+            _ => "unknown",
+        };
+        let forms: &[&str] = match row[4] {
+            "0" => &["labour"],
+            "1;2" => &["sexual", "other"],
+            "0;1;2" => &["labour", "sexual", "other"],
+            _ => &["unknown"],
+        };
+        let mut categories = vec!["total/total".to_owned(), format!("sex/{sex}")];
+        for form in forms {
+            categories.extend([format!("forms/{form}"), format!("sex*forms/{sex}*{form}")]);
+        }
+        let periods =
+            areas.iter().flat_map(|area| periods.iter().map(move |period| (area, period)));
+        periods
+            .flat_map(|(area, period)| {
+                categories.iter().map(move |one| format!("{area}/{period}/{one}"))
+            })
+            .collect()
+    }
 }

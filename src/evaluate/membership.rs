@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::compile::{Answers, Days, Mask, bits};
+use super::compile::{Answers, Days, Mask, Numbers, bits};
 use crate::define::indicator::{Excluded, Rows, UnknownRule, Within};
 
 /// The class of a row, as counters are addressed by it.
@@ -174,14 +174,23 @@ fn numerator(rows: &Rows, answers: &mut Answers<'_>, batch: usize, needs: &Needs
     let mut numerator = condition(rows.numerator.as_ref(), answers, batch);
     if let Some(value) = &rows.value {
         let numbers = answers.numbers(value);
+        let unit = unit_of(&numbers, rows.scale);
         // A number of more than 64 bits is counted as unknown, not cut short.
-        let fits = bits::pack(&numbers.digits, |digits| i64::try_from(digits).is_ok());
+        let fits =
+            |digits: i128| digits.checked_mul(unit).is_some_and(|all| i64::try_from(all).is_ok());
+        let fits = bits::pack(&numbers.digits, fits);
         numerator = numerator.and(&only_yes(batch, bits::and(&numbers.valid, &fits)));
     }
     if let Some(person) = &needs.person {
         numerator = numerator.and(&only_yes(batch, person.clone()));
     }
     numerator
+}
+
+/// What digits of a batch are multiplied by to have the scale that sums are kept at.
+pub(super) fn unit_of(numbers: &Numbers, scale: u8) -> i128 {
+    let lacking = scale.checked_sub(numbers.scale).expect("binding found the finest scale");
+    10_i128.pow(u32::from(lacking))
 }
 
 /// Yes for these rows, unknown for all others.
@@ -251,5 +260,144 @@ impl Window {
             of <= event && event <= of.saturating_add(self.days)
         });
         Mask { rows, yes: bits::and(&known, &within), no: bits::without(&known, &within) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::evaluate::{example, membership};
+
+    /// `key class` of every row, for an indicator with these keys.
+    fn classes(keys: &str, text: &str) -> Vec<String> {
+        let contract = example::contract();
+        let tables = example::tables(&contract, &[("cases", &[("2013-12-31", text)])]);
+        let keys = format!("table: cases, period: applied_on, {keys}");
+        let plan = example::plan(example::programme(), contract, &[&keys]);
+        let told = membership(&plan, 0, &tables);
+        told.into_iter().map(|one| format!("{} {}", one.key, one.class)).collect()
+    }
+
+    /// Rows are written with the class that they should have as their key.
+    fn assert_classes(keys: &str, text: &str) {
+        let told = classes(keys, text);
+        assert_eq!(told.len(), text.lines().count() - 1);
+        for (line, told) in text.lines().skip(1).zip(told) {
+            let (key, class) = told.split_once(' ').unwrap();
+            assert_eq!(key, class, "{line}");
+        }
+    }
+
+    #[test]
+    fn every_line_of_the_table_comes_before_those_after_it() {
+        // Each row would be in a later class, were it not for what puts it in its own.
+        assert_classes(
+            "kind: proportion, population: consent, exclude: [{when: age = 1, reason: {en: R}}], \
+             within: {event: decided_on, of: applied_on, days: 30}, denominator: age <> 2, \
+             numerator: decided_on is not null, numerator_exclude: minor, \
+             except: [{when: sex = 'male', reason: {en: R}}]",
+            "case_id consent applied_on age decided_on minor sex\n\
+             outside no . 1 . yes 1\n\
+             outside . 2013-03-01 1 2013-03-02 yes 1\n\
+             outside ! 2013-03-01 1 2013-03-02 yes 1\n\
+             undated yes . 1 2013-03-02 no 1\n\
+             undated yes ! 1 2013-03-02 no 1\n\
+             excluded yes 2013-12-30 1 2013-12-30 no 1\n\
+             not_yet_due yes 2013-12-02 2 2013-12-02 no 1\n\
+             not_in_denominator yes 2013-03-01 2 2013-03-02 no 1\n\
+             unknown yes 2013-03-01 . 2013-03-02 no 1\n\
+             met yes 2013-12-01 3 2013-12-31 no 1\n\
+             excepted yes 2013-03-01 3 2013-03-02 . 1\n\
+             excepted yes 2013-03-01 3 . no 1\n\
+             unknown yes 2013-03-01 3 ! no 0\n\
+             unknown yes 2013-03-01 3 2013-03-02 . 0\n\
+             not_met yes 2013-03-01 3 . no 0\n\
+             not_met yes 2013-03-01 3 2013-03-02 yes 0\n\
+             not_met yes 2013-03-01 3 2013-02-28 no 0\n\
+             not_met yes 2013-03-01 3 2013-04-01 no 0",
+        );
+    }
+
+    #[test]
+    fn both_days_of_a_window_are_in_it_and_the_last_has_to_have_passed() {
+        assert_classes(
+            "kind: proportion, within: {event: decided_on, of: applied_on, days: 30}",
+            "case_id applied_on decided_on\n\
+             not_met 2013-03-02 2013-03-01\n\
+             met 2013-03-02 2013-03-02\n\
+             met 2013-03-02 2013-04-01\n\
+             not_met 2013-03-02 2013-04-02\n\
+             met 2013-12-01 2013-12-31\n\
+             not_yet_due 2013-12-02 2013-12-02",
+        );
+    }
+
+    #[test]
+    fn a_window_without_its_days_is_unknown_unless_it_did_not_happen() {
+        assert_classes(
+            "kind: proportion, numerator: consent, \
+             within: {event: decided_on, of: arrived_in, days: 30}",
+            "case_id applied_on arrived_in decided_on consent\n\
+             met 2013-03-01 2013-03-01 2013-03-02 yes\n\
+             unknown 2013-03-01 . 2013-03-02 yes\n\
+             unknown 2013-03-01 2013-03-01 . yes\n\
+             not_met 2013-03-01 . . no\n\
+             unknown 2013-03-01 . . .",
+        );
+    }
+
+    #[test]
+    fn an_unknown_exclude_does_not_exclude() {
+        assert_classes(
+            "kind: count, exclude: [{when: minor, reason: {en: R}}]",
+            "case_id applied_on minor\nmet 2013-03-01 .\nmet 2013-03-01 no\nexcluded 2013-03-01 yes",
+        );
+    }
+
+    #[test]
+    fn unknown_rows_may_count_as_not_met() {
+        assert_classes(
+            "kind: proportion, unknown: not_met, numerator: consent, denominator: minor",
+            "case_id applied_on minor consent\n\
+             not_met 2013-03-01 . yes\n\
+             not_met 2013-03-01 yes .\n\
+             met 2013-03-01 yes yes\n\
+             not_in_denominator 2013-03-01 no yes",
+        );
+    }
+
+    #[test]
+    fn a_row_without_the_number_or_the_person_that_is_counted_is_unknown() {
+        assert_classes(
+            "kind: sum, value: cost",
+            "case_id applied_on cost\nmet 2013-03-01 0\nunknown 2013-03-01 .\nunknown 2013-03-01 !",
+        );
+        assert_classes(
+            "kind: distinct",
+            "case_id applied_on person_id\nmet 2013-03-01 p\nunknown 2013-03-01 .",
+        );
+    }
+
+    #[test]
+    fn a_number_that_grows_out_of_64_bits_at_its_scale_is_unknown() {
+        // Whole ages beside costs with two digits behind the point: 10^17 becomes 10^19.
+        assert_classes(
+            "kind: quantile, q: [0.5], value: case when consent then age else cost end",
+            "case_id applied_on consent age cost\n\
+             met 2013-03-01 yes 10000000000000000 1\n\
+             unknown 2013-03-01 yes 100000000000000000 1\n\
+             met 2013-03-01 no 1 100000000000000000",
+        );
+    }
+
+    #[test]
+    fn words_of_64_rows_are_parted_like_single_rows() {
+        let row =
+            |number: usize| format!("r{number} 2013-03-01 {}", ["yes", "no", "."][number % 3]);
+        let rows: Vec<String> = (0..130).map(row).collect();
+        let text = format!("case_id applied_on consent\n{}", rows.join("\n"));
+        let told = classes("kind: proportion, numerator: consent", &text);
+        let wanted =
+            |number: usize| format!("r{number} {}", ["met", "not_met", "unknown"][number % 3]);
+        assert_eq!(told, (0..130).map(wanted).collect::<Vec<_>>());
     }
 }

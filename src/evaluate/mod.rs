@@ -6,10 +6,14 @@
 //! let estimates = finish(&plan, &partials, &reference, &tables, min_denominator);
 //! ```
 
+mod batch;
 pub mod cell;
+mod cells;
 mod compile;
 mod coverage;
 mod estimates;
+#[cfg(test)]
+mod example;
 mod finish;
 mod grouping;
 mod kernel;
@@ -18,10 +22,14 @@ mod outside;
 mod partials;
 mod plan;
 mod timeline;
+mod told;
 
-pub(crate) use estimates::{Estimate, Key};
+pub(crate) use estimates::Estimate;
+#[cfg(test)]
+pub(crate) use estimates::Key;
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
-pub use kernel::{Membership, aggregate, membership};
+pub use kernel::aggregate;
 pub use partials::{Partials, merge};
 pub use plan::{Plan, plan};
+pub use told::{Membership, membership};

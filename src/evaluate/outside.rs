@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compile::{Answers, Categories, Prepared, bits};
 use crate::calendar::Day;
-use crate::cases::contract::ColumnId;
+use crate::cases::contract::{ColumnId, ColumnType};
 use crate::cases::{NO_COUNTRY, ValidTable, ValidTables};
 use crate::define::expression::Expr;
 use crate::define::indicator::Dimension;
@@ -14,8 +14,8 @@ use crate::define::kind::Over;
 /// The reference table of one rate.
 #[derive(Debug, Default)]
 pub(super) struct Outside {
-    /// Country, year and stratum codes → value × 10^scale.
-    values: BTreeMap<(usize, i32, Vec<u16>), i128>,
+    /// Country, year and stratum codes → value × 10^scale; `None` where a row lacks its value.
+    values: BTreeMap<(usize, i32, Vec<u16>), Option<i128>>,
     scale: u8,
 }
 
@@ -47,17 +47,21 @@ impl Outside {
         year: &Arc<Expr>,
     ) {
         let (values, years) = (answers.numbers(value), answers.numbers(year));
-        let strata: Vec<Vec<u16>> =
-            over.strata.iter().map(|(_, column)| codes(table, *column, answers)).collect();
+        let strata: Vec<Vec<u16>> = over
+            .strata
+            .iter()
+            .map(|(_, column)| codes(table, *column, answers, countries.len()))
+            .collect();
         self.scale = values.scale;
         for (row, country) in countries.iter().enumerate() {
-            let there = bits::has(&values.valid, row) && bits::has(&years.valid, row);
-            let Ok(year) = i32::try_from(years.digits[row]) else { continue };
-            if there && *country != NO_COUNTRY {
-                let stratum = strata.iter().map(|codes| codes[row]).collect();
-                let key = (usize::from(*country), year, stratum);
-                *self.values.entry(key).or_default() += values.digits[row];
+            if *country == NO_COUNTRY || !bits::has(&years.valid, row) {
+                continue;
             }
+            let Ok(year) = i32::try_from(years.digits[row]) else { continue };
+            let stratum = strata.iter().map(|codes| codes[row]).collect();
+            let value = bits::has(&values.valid, row).then(|| values.digits[row]);
+            let sum = self.values.entry((usize::from(*country), year, stratum)).or_insert(Some(0));
+            *sum = sum.zip(value).map(|(sum, value)| sum + value);
         }
     }
 
@@ -80,7 +84,8 @@ impl Outside {
         Some(ratio(sum, years * 10_i128.pow(u32::from(self.scale))))
     }
 
-    /// The sum of one country and year over the strata that match; `None` marks every stratum.
+    /// The sum of one country and year over the strata that match; a stratum of `None` is every one.
+    /// A part that is missing makes no sum smaller: then there is none.
     fn of(&self, country: usize, year: i32, stratum: &[Option<u16>]) -> Option<i128> {
         let same = |codes: &[u16]| {
             codes.iter().zip(stratum).all(|(code, wanted)| wanted.is_none_or(|one| one == *code))
@@ -88,16 +93,21 @@ impl Outside {
         let from = (country, year, Vec::new());
         let rows =
             self.values.range(from..).take_while(|((one, y, _), _)| (*one, *y) == (country, year));
-        let matching: Vec<i128> =
+        let matching: Option<Vec<i128>> =
             rows.filter(|((_, _, codes), _)| same(codes)).map(|(_, value)| *value).collect();
-        (!matching.is_empty()).then(|| matching.iter().sum())
+        matching.filter(|values| !values.is_empty()).map(|values| values.iter().sum())
     }
 }
 
-fn codes(table: &ValidTable, column: ColumnId, answers: &Answers<'_>) -> Vec<u16> {
-    match answers.categories(column, &table.table()[column].kind, u16::MAX) {
+/// The code of every row; a row of several codes, or of none, is of no stratum.
+fn codes(table: &ValidTable, column: ColumnId, answers: &Answers<'_>, rows: usize) -> Vec<u16> {
+    let kind = &table.table()[column].kind;
+    if matches!(kind, ColumnType::Codes { .. }) {
+        return vec![u16::MAX; rows];
+    }
+    match answers.categories(column, kind, u16::MAX) {
         Categories::One(codes) => codes,
-        Categories::Many(_) => Vec::new(),
+        Categories::Many(_) => unreachable!("only a `codes` column has several codes a row"),
     }
 }
 
@@ -127,4 +137,82 @@ pub(super) fn stratum(
 #[expect(clippy::cast_precision_loss, reason = "the one division of an exact sum")]
 fn ratio(sum: i128, over: i128) -> f64 {
     sum as f64 / over as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::calendar::Period;
+    use crate::evaluate::cell::Status;
+    use crate::evaluate::{Estimate, Estimates, example};
+
+    const CASES: &str = "country sex minor applied_on\n0 0 yes 2012-05-01\n0 0 yes 2013-05-01\n\
+                         0 1 no 2013-05-01\n1 0 no 2013-05-01";
+    const RESIDENTS: &str = "country sex year residents\n\
+                             0 0 2012 600\n0 1 2012 400\n0 0 2013 1200\n0 1 2013 800\n\
+                             1 0 2012 100\n1 1 2012 .\n1 0 2013 500\n1 1 2013 500";
+
+    /// A rate per 1000 residents by country, year and sex.
+    fn rates(residents: &str) -> Estimates {
+        let mut programme = example::programme();
+        let [first, last] = [0, 1].map(|year| programme.periods[year].clone());
+        programme.periods.push(Period { id: "both".to_owned(), start: first.start, ..last });
+        let contract = example::contract();
+        let tables = example::tables(
+            &contract,
+            &[("cases", &[("2013-12-31", CASES)]), ("residents", &[("2013-12-31", residents)])],
+        );
+        let keys = "kind: rate, table: cases, period: applied_on, per: 1000, \
+                    disaggregate: [sex, minor, [sex, minor]], \
+                    over: {table: residents, keys: [country, year, sex], value: residents}";
+        example::estimates(&example::plan(programme, contract, &[keys]), &tables)
+    }
+
+    fn denominator(estimates: &Estimates, cell: &str) -> Option<f64> {
+        example::cell(estimates, cell).figures.denominator
+    }
+
+    #[test]
+    fn the_total_is_over_all_strata_and_a_group_over_its_countries() {
+        let rates = rates(RESIDENTS);
+        assert_eq!(denominator(&rates, "UKR/2013/total/total"), Some(2000.0));
+        assert_eq!(denominator(&rates, "UKR/2013/sex/female"), Some(1200.0));
+        assert_eq!(denominator(&rates, "both/2013/total/total"), Some(3000.0));
+        assert_eq!(example::cell(&rates, "UKR/2013/total/total").figures.value, Some(1.0));
+    }
+
+    #[test]
+    fn over_several_years_it_is_their_mean_and_the_row_says_so() {
+        let rates = rates(RESIDENTS);
+        let spans: &Estimate = example::cell(&rates, "UKR/both/total/total");
+        assert_eq!(spans.figures.denominator, Some(1500.0));
+        assert_eq!(spans.figures.flags, ["mean_population"]);
+        let reason = spans.figures.reason.as_deref().unwrap();
+        assert!(reason.ends_with("; over the mean of the years 2012 to 2013"), "{reason}");
+        assert_eq!(example::cell(&rates, "UKR/2013/total/total").figures.flags, [""; 0]);
+    }
+
+    #[test]
+    fn where_there_is_no_outside_value_nothing_is_available() {
+        let rates = rates(RESIDENTS);
+        let status = |cell| example::cell(&rates, cell).figures.status;
+        assert_eq!(status("UKR/2013/sex/unknown"), Status::NotAvailable);
+        assert_eq!(status("UKR/2013/sex/other"), Status::NotAvailable);
+        assert_eq!(status("UKR/2013/minor/yes"), Status::NotAvailable);
+        assert_eq!(status("UKR/2013/sex*minor/female*yes"), Status::NotAvailable);
+        let empty = self::rates("country sex year residents");
+        assert_eq!(
+            example::cell(&empty, "UKR/2013/total/total").figures.status,
+            Status::NotAvailable
+        );
+    }
+
+    #[test]
+    fn a_stratum_without_its_value_makes_no_total_smaller() {
+        let rates = rates(RESIDENTS);
+        assert_eq!(denominator(&rates, "MDA/2012/sex/female"), Some(100.0));
+        assert_eq!(denominator(&rates, "MDA/2012/total/total"), None);
+        assert_eq!(denominator(&rates, "MDA/both/total/total"), None);
+        assert_eq!(denominator(&rates, "both/2012/total/total"), None);
+        assert_eq!(denominator(&rates, "MDA/2013/total/total"), Some(1000.0));
+    }
 }

@@ -225,3 +225,81 @@ fn classes(of: impl Fn(usize) -> u64) -> Classes {
         except_unknown_numerator: of(EXCEPT_UNKNOWN_NUMERATOR),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::evaluate::{Plan, aggregate, example};
+
+    /// An indicator of every kind, in every way that rows are put in time and in categories.
+    const KEYS: [&str; 8] = [
+        "kind: count, table: cases, period: applied_on, disaggregate: [sex, forms, [sex, forms]]",
+        "kind: distinct, table: cases, period: applied_on, disaggregate: [minor, sex, [sex, minor]]",
+        "kind: sum, table: cases, period: arrived_in, value: cost, disaggregate: [forms]",
+        "kind: mean, table: cases, period: born_in, value: cost - age, disaggregate: [sex]",
+        "kind: quantile, table: cases, period: applied_on, q: [0.5], disaggregate: [sex], \
+         value: \"days_between(applied_on, decided_on)\"",
+        "kind: proportion, table: cases, period: applied_on, disaggregate: [[sex, minor], forms], \
+         population: consent, exclude: [{when: minor, reason: {en: R}}], \
+         within: {event: decided_on, of: applied_on, days: 90}, \
+         except: [{when: age > 40, reason: {en: R}}]",
+        "kind: distinct, table: cases, period: applied_on, population: decided_on <= period_end, \
+         disaggregate: [forms]",
+        "kind: rate, table: cases, period: applied_on, cumulative: true, per: 1000, \
+         over: {table: residents, keys: [country, year, sex], value: residents}",
+    ];
+
+    fn plan() -> Plan {
+        example::plan(example::programme(), example::contract(), &KEYS)
+    }
+
+    proptest! {
+        #[test]
+        fn partials_of_parts_merge_to_the_partials_of_all(parts in prop::array::uniform3(example::rows())) {
+            let plan = plan();
+            let parts: Vec<(&str, &str)> = parts.iter().map(|text| ("2013-10-31", text.as_str())).collect();
+            let all = example::tables(&plan.contract, &[("cases", &parts)]);
+            let [a, b, c] = [0, 1, 2].map(|one| aggregate(&plan, &example::only(&all, |part| part == one)));
+            let whole = aggregate(&plan, &all);
+            prop_assert_eq!(&merge(merge(a.clone(), &b), &c), &whole);
+            prop_assert_eq!(&merge(a.clone(), &merge(b.clone(), &c)), &whole);
+            prop_assert_eq!(&merge(merge(c, &a), &b), &whole);
+        }
+    }
+
+    #[test]
+    fn squares_that_do_not_fit_are_none_in_every_order() {
+        let large = |number: i128| {
+            let mut sum = Sum::default();
+            sum.add(number, 1);
+            sum
+        };
+        let numbers = [1_i128 << 63, -(1 << 63), 1 << 63].map(large);
+        let merged = |order: [usize; 3]| {
+            let mut all = Sum::default();
+            for one in order {
+                all.merge(&numbers[one]);
+            }
+            all
+        };
+        assert_eq!(merged([0, 1, 2]), Sum { sum: 1 << 63, squares: None });
+        assert_eq!(merged([2, 0, 1]), merged([0, 1, 2]));
+    }
+
+    #[test]
+    fn a_histogram_keeps_near_far_and_negative_values() {
+        let mut histogram = Histogram::default();
+        for (value, weight) in [(3, 1), (-1, 2), (NEAR, 1), (NEAR - 1, 4), (3, 1)] {
+            histogram.add(value, weight);
+        }
+        let mut other = Histogram::default();
+        other.add(NEAR, 1);
+        histogram.merge(&other);
+        assert_eq!(
+            histogram.counts().into_iter().collect::<Vec<_>>(),
+            [(-1, 2), (3, 2), (NEAR - 1, 4), (NEAR, 2)]
+        );
+    }
+}

@@ -105,11 +105,12 @@ impl Axis {
     pub(super) fn slot(&self, moment: i32) -> Option<usize> {
         match self {
             Self::Days { cuts, slot_of } => {
-                let since = usize::try_from(moment - cuts.first()?.0).ok()?;
+                let since = usize::try_from(moment.checked_sub(cuts.first()?.0)?).ok()?;
                 slot_of.get(since).map(|slot| usize::from(*slot))
             }
             Self::Years { first, count } => {
-                usize::try_from(moment - first).ok().filter(|slot| slot < count)
+                let since = moment.checked_sub(*first)?;
+                usize::try_from(since).ok().filter(|slot| slot < count)
             }
             Self::Months { first, count } => {
                 let month = month_of(Day(moment)) - first;
@@ -138,6 +139,24 @@ impl Axis {
             }
             Self::Periods { .. } => 2 * period..2 * period + 1,
         }
+    }
+}
+
+/// Whether the moment of a row, as a column of this type holds it, lies in a span whole.
+pub(super) fn holds(kind: &ColumnType, (start, end): (Day, Day), moment: i32) -> bool {
+    match kind {
+        ColumnType::Year => (first_whole_year(start)..end.next().year()).contains(&moment),
+        ColumnType::Month => {
+            (first_whole_month(start)..month_of(end.next())).contains(&month_of(Day(moment)))
+        }
+        ColumnType::Id
+        | ColumnType::Code { .. }
+        | ColumnType::Codes { .. }
+        | ColumnType::Bool
+        | ColumnType::Date
+        | ColumnType::Integer
+        | ColumnType::Decimal { .. }
+        | ColumnType::Text => start.0 <= moment && moment <= end.0,
     }
 }
 
@@ -208,6 +227,17 @@ mod tests {
         let axis = Axis::new(&ColumnType::Month, &spans);
         assert_eq!(axis.slot(day("2013-01-01").0), Some(1));
         assert_eq!((axis.range(0, spans[0]), axis.range(1, spans[1])), (0..2, 1..2));
+    }
+
+    #[test]
+    fn a_span_holds_the_days_months_and_years_that_lie_in_it_whole() {
+        let span = (day("2012-08-02"), day("2014-06-29"));
+        let held = |kind, moments: [i32; 4]| moments.map(|moment| holds(&kind, span, moment));
+        let days = ["2012-08-01", "2012-08-02", "2014-06-29", "2014-06-30"].map(|at| day(at).0);
+        assert_eq!(held(ColumnType::Date, days), [false, true, true, false]);
+        let months = ["2012-08-01", "2012-09-01", "2014-05-01", "2014-06-01"].map(|at| day(at).0);
+        assert_eq!(held(ColumnType::Month, months), [false, true, true, false]);
+        assert_eq!(held(ColumnType::Year, [2012, 2013, 2014, 15_706]), [false, true, false, false]);
     }
 
     #[test]

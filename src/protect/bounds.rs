@@ -5,6 +5,7 @@
 //! is taken again. A patient reader with a linear programme can still know more; the full method
 //! (moves that prove a width for each sensitive count) is not part of this yet.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::model::shows_zero;
@@ -18,24 +19,59 @@ const ENDLESS: i64 = i64::MAX / 4;
 /// How often each relation is looked at, about; what has not settled then hardly moves.
 const SWEEPS: usize = 64;
 
-/// Withholds further spots until no sensitive count is left with one possible value.
+/// Withholds further spots until no sensitive count is left with one possible value, then publishes
+/// those again that turned out not to help.
 pub(super) fn repair(table: &Table<'_>, withheld: &mut [bool]) {
     let net = Net::of(table);
     let secrets = secrets(table);
-    loop {
-        let bare = net.bare(table, withheld, &secrets);
-        let mut touched = BTreeSet::new();
-        for spot in bare {
-            let Some(cheapest) = net.cheapest_near(table, withheld, spot, &touched) else {
-                continue;
-            };
-            touched.insert(cheapest);
+    let before = withheld.to_vec();
+    net.withhold(table, withheld, &secrets);
+    net.give_back(table, withheld, &before, &secrets);
+}
+
+/// Spots in the order in which they are given back: the most important first.
+fn importance(spot: &Spot) -> (usize, Reverse<bool>, Reverse<u64>) {
+    (spot.levels.len(), Reverse(spot.of_group), Reverse(spot.mass()))
+}
+
+impl Net {
+    /// Withholds the cheapest published spot near each that is bare, until none is.
+    fn withhold(&self, table: &Table<'_>, withheld: &mut [bool], secrets: &[Secrets]) {
+        loop {
+            let bare = self.bare(table, withheld, secrets);
+            let mut touched = BTreeSet::new();
+            for spot in bare {
+                let Some(cheapest) = self.cheapest_near(table, withheld, spot, &touched) else {
+                    continue;
+                };
+                touched.insert(cheapest);
+            }
+            if touched.is_empty() {
+                return;
+            }
+            for spot in touched {
+                withheld[spot] = true;
+            }
         }
-        if touched.is_empty() {
-            return;
-        }
-        for spot in touched {
-            withheld[spot] = true;
+    }
+
+    /// Publishes a spot again that was withheld here when no more sensitive counts become bare by it:
+    /// one that follows from others protects nothing. What was published before may be published
+    /// again, so the linear guarantee stands.
+    fn give_back(
+        &self,
+        table: &Table<'_>,
+        withheld: &mut [bool],
+        before: &[bool],
+        secrets: &[Secrets],
+    ) {
+        let mut taken: Vec<usize> =
+            (0..withheld.len()).filter(|spot| withheld[*spot] && !before[*spot]).collect();
+        taken.sort_by_key(|spot| (importance(&table.spots[*spot]), *spot));
+        let bare = self.bare(table, withheld, secrets);
+        for spot in taken {
+            withheld[spot] = false;
+            withheld[spot] = self.bare(table, withheld, secrets) != bare;
         }
     }
 }

@@ -279,7 +279,7 @@ pub(super) mod tests {
             (text("dimension"), text("category")),
             ("exploitation_form".into(), "sexual".into())
         );
-        assert_eq!(batch["numerator"].as_primitive::<Float64Type>().value(0), 7.0);
+        assert_eq!(batch["numerator"].as_primitive::<Float64Type>().values()[..1], [7.0]);
         let entries = metadata.file_metadata().key_value_metadata().unwrap();
         let policy = entries.iter().find(|entry| entry.key == "policy").unwrap();
         assert!(policy.value.as_deref().unwrap().contains("must not leave the office"));

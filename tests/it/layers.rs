@@ -14,10 +14,10 @@ const ALLOWED: [(&str, &str, &str); 1] =
 fn stages_use_earlier_stages_only() {
     let mut wrong = Vec::new();
     for file in rust_files(Path::new("src")) {
-        let user = stage_of(&file);
+        let stage = stage_of(&file);
         for used in used_stages(&fs::read_to_string(&file).unwrap()) {
-            if !may_use(&user, &used) {
-                wrong.push(format!("{}: `{user}` may not use `{used}`", file.display()));
+            if !may_use(&stage, &used) {
+                wrong.push(format!("{}: `{stage}` may not use `{used}`", file.display()));
             }
         }
     }
@@ -43,13 +43,13 @@ fn a_use_against_the_stream_is_found() {
 }
 
 /// Whether one module may use another; files at the top (`pipeline`, `check`, …) see every stage.
-fn may_use(user: &str, used: &str) -> bool {
+fn may_use(stage: &str, used: &str) -> bool {
     let place = |name: &str| STAGES.iter().position(|stage| *stage == name);
-    let allowed = ALLOWED.iter().any(|(one, other, _)| *one == user && *other == used);
-    match (place(user), place(used)) {
-        _ if user == used || allowed => true,
-        (Some(user), Some(used)) => used < user,
-        (None, Some(_)) => user != "stats",
+    let allowed = ALLOWED.iter().any(|(one, other, _)| *one == stage && *other == used);
+    match (place(stage), place(used)) {
+        _ if stage == used || allowed => true,
+        (Some(stage), Some(used)) => used < stage,
+        (None, Some(_)) => stage != "stats",
         (_, None) => true,
     }
 }

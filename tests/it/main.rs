@@ -4,6 +4,10 @@
 
 mod cli;
 mod definitions;
+mod errors;
+mod exports;
 mod layers;
+mod merge;
 mod sample;
 mod stats;
+mod tables;

@@ -61,7 +61,7 @@ fn indicators(defined: &Defined) -> Vec<Value> {
 
 fn codes(defined: &Defined) -> Value {
     let names = |list: &logframe::cases::contract::CodeList| {
-        Value::from_iter(list.codes.iter().map(|(code, _)| code.as_str()))
+        list.codes.iter().map(|(code, _)| code.as_str()).collect::<Value>()
     };
     defined.contract.lists.iter().map(|(id, list)| (id.clone(), names(list))).collect()
 }
@@ -70,25 +70,26 @@ fn codes(defined: &Defined) -> Value {
 fn text(document: &Value) -> String {
     let mut out = String::from("Indicators\n");
     for one in members(document, "indicators") {
-        drop(writeln!(
+        let _infallible = writeln!(
             out,
             "  {:<8} {:<12} {}",
             field(one, "code"),
             field(one, "kind"),
             field(one, "title")
-        ));
+        );
     }
     for (heading, key) in
         [("Kinds", "kinds"), ("Formats", "formats"), ("Rules", "rules"), ("Charts", "charts")]
     {
-        drop(writeln!(out, "{heading}"));
+        let _infallible = writeln!(out, "{heading}");
         for one in members(document, key) {
-            drop(writeln!(out, "  {:<16} {}", field(one, "name"), field(one, "summary")));
+            let _infallible =
+                writeln!(out, "  {:<16} {}", field(one, "name"), field(one, "summary"));
         }
     }
     out.push_str("Code lists\n");
     for (id, codes) in document["codes"].as_object().into_iter().flatten() {
-        drop(writeln!(out, "  {id:<20} {}", shortened(codes)));
+        let _infallible = writeln!(out, "  {id:<20} {}", shortened(codes));
     }
     out
 }

@@ -65,15 +65,16 @@ fn text(finished: &Finished) -> String {
     );
     let warnings = count(&finished.findings, Severity::Warning);
     if warnings > 0 {
-        drop(writeln!(text, "{warnings} warnings about the exports, above"));
+        let _infallible = writeln!(text, "{warnings} warnings about the exports, above");
     }
     for file in ["index.html", "tables/indicators.parquet", "tables/indicators.csv"] {
         if finished.files.iter().any(|written| written == Path::new(file)) {
-            drop(writeln!(text, "  {}", finished.out.join(file).display()));
+            let _infallible = writeln!(text, "  {}", finished.out.join(file).display());
         }
     }
     let charts = finished.files.iter().filter(|file| file.starts_with("charts")).count();
-    drop(writeln!(text, "  {} ({charts} files)", finished.out.join("charts").display()));
+    let _infallible =
+        writeln!(text, "  {} ({charts} files)", finished.out.join("charts").display());
     text
 }
 

@@ -14,7 +14,7 @@ mod days;
 mod mask;
 mod numbers;
 #[cfg(test)]
-mod sample;
+pub(super) mod sample;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,6 +125,7 @@ struct Numbering {
     by_structure: BTreeMap<Arc<Expr>, usize>,
     /// By address: quick, and sound as long as `alive` keeps every address taken.
     by_address: BTreeMap<usize, usize>,
+    #[expect(dead_code, reason = "owning is its use")]
     alive: Vec<Arc<Expr>>,
 }
 

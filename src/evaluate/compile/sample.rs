@@ -75,7 +75,7 @@ fn part(table: &Table, text: &str) -> Part {
 }
 
 /// The frame of a part, the states of its values, and the parent rows.
-fn frame(
+pub(in crate::evaluate) fn frame(
     table: &Table,
     text: &str,
 ) -> (DataFrame, BTreeMap<ColumnId, Vec<State>>, Option<Vec<u32>>) {

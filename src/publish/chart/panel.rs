@@ -314,6 +314,9 @@ impl Inks<'_, '_> {
         let (left, y) = (self.place.left, self.y(baseline));
         self.canvas.line(&[(left, y), (left + 14.0, y)], MARK, 3.0);
         labels.avoid(Area::around((left, y), (left + 14.0, y), 1.0));
+        // Below the axis stand the periods.
+        let (below, right) = (self.bottom() + 12.0, left + self.place.width);
+        labels.avoid(Area::around((left, below), (right, below), 10.0));
         let label = format!("{} {}", self.words.baseline, (self.print)(baseline));
         let places = [
             ((left + 2.0, y + 5.0), Anchor::LeftTop),

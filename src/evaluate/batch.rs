@@ -1,0 +1,284 @@
+//! Some rows of a part, with all that indicators share about them: where they lie in time, in which
+//! cell they are, what becomes of them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::cells::{Cells, NOWHERE};
+use super::compile::{Answers, Categories, bits};
+use super::grouping::{Grouping, sides};
+use super::kernel::Pass;
+use super::membership::{
+    COUNTERS, Class, Classified, EXCEPT_UNKNOWN_NUMERATOR, EXCLUDE_UNKNOWN, Needs, classify,
+    unit_of,
+};
+use super::partials::Tally;
+use super::plan::{Plan, Planned};
+use super::timeline::{Axis, holds};
+use crate::cases::contract::{ColumnId, Table};
+use crate::cases::{NO_COUNTRY, NOBODY, Part, ValidTable};
+use crate::define::expression::Expr;
+use crate::define::indicator::BoundIndicator;
+
+/// Where the rows of a batch lie in time.
+pub(super) struct Times {
+    /// Rows with a period date.
+    pub(super) dated: Vec<u64>,
+    /// The place in time of every row, or [`NOWHERE`].
+    pub(super) places: Arc<Vec<u32>>,
+}
+
+/// What keeps a grouping's cells for all indicators that count by it.
+type CellsKey = (ColumnId, Vec<ColumnId>, usize);
+
+/// Some rows of a part, with all that indicators share about them.
+pub(super) struct Batch<'a> {
+    part: &'a Part,
+    table: &'a Table,
+    rows: Range<usize>,
+    answers: Answers<'a>,
+    weights: Option<Vec<u64>>,
+    categories: BTreeMap<ColumnId, Arc<Categories>>,
+    cells: BTreeMap<CellsKey, Arc<Cells>>,
+    places: BTreeMap<ColumnId, (Vec<u64>, Arc<Vec<u32>>)>,
+}
+
+impl<'a> Batch<'a> {
+    pub(super) fn new(pass: &'a Pass<'a>, part: &'a Part, rows: Range<usize>) -> Self {
+        let table = pass.table.table();
+        let mut answers = pass.prepared.batch(part, rows.clone());
+        let weights = table.weight.map(|weight| weights(&mut answers, weight, rows.len()));
+        Self {
+            part,
+            table,
+            rows,
+            answers,
+            weights,
+            categories: BTreeMap::new(),
+            cells: BTreeMap::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Where the rows lie in time for an indicator.
+    pub(super) fn times(
+        &mut self,
+        planned: &Planned,
+        indicator: &BoundIndicator,
+        period: Option<usize>,
+    ) -> Times {
+        let column = indicator.rows.period;
+        if let Some(period) = period {
+            let moments = self.answers.moments(column);
+            let (kind, span) = (&self.table[column].kind, planned.spans[period]);
+            let (own, undated) = (2 * period, planned.axis.undated(period));
+            let place = |row: usize| match moments.get(row) {
+                None => as_u32(undated),
+                Some(moment) if holds(kind, span, moment) => as_u32(own),
+                Some(_) => NOWHERE,
+            };
+            let places = Arc::new((0..self.len()).map(place).collect());
+            return Times { dated: moments.valid, places };
+        }
+        let answers = &mut self.answers;
+        let rows = self.rows.len();
+        let (dated, places) = self.places.entry(column).or_insert_with(|| {
+            let moments = answers.moments(column);
+            let undated = as_u32(planned.axis.slots());
+            let place = |row: usize| {
+                moments.get(row).map_or(undated, |moment| place_in(&planned.axis, moment))
+            };
+            let places = (0..rows).map(place).collect();
+            (moments.valid, Arc::new(places))
+        });
+        Times { dated: dated.clone(), places: Arc::clone(places) }
+    }
+
+    pub(super) fn classify(&mut self, indicator: &BoundIndicator, dated: &[u64]) -> Classified {
+        let needs =
+            Needs { person: indicator.measure.terms().persons.then(|| self.rows_with_person()) };
+        let (rows, as_of) = (self.len(), self.part.source().as_of.0);
+        classify(&indicator.rows, &mut self.answers, rows, dated, as_of, &needs)
+    }
+
+    fn rows_with_person(&self) -> Vec<u64> {
+        let persons = self.part.person().map(|persons| &persons[self.rows.clone()]);
+        persons.map_or_else(
+            || bits::none(self.len()),
+            |persons| bits::pack(persons, |person| person != NOBODY),
+        )
+    }
+
+    /// The cell of every row in a grouping, worked out once for all indicators that share it.
+    pub(super) fn cells(
+        &mut self,
+        plan: &Plan,
+        planned: &Planned,
+        times: &Times,
+        period: ColumnId,
+        grouping: &Grouping,
+    ) -> Arc<Cells> {
+        let columns: Vec<ColumnId> = grouping.columns.iter().map(|one| one.column).collect();
+        let key = (period, columns, planned.axis.places());
+        if let Some(cells) = self.cells.get(&key).filter(|_| !planned.by_period) {
+            return Arc::clone(cells);
+        }
+        let cells = Arc::new(self.make_cells(plan, planned, times, grouping));
+        self.cells.insert(key, Arc::clone(&cells));
+        cells
+    }
+
+    fn make_cells(
+        &mut self,
+        plan: &Plan,
+        planned: &Planned,
+        times: &Times,
+        grouping: &Grouping,
+    ) -> Cells {
+        let places = as_u32(planned.axis.places());
+        let countries = as_u32(plan.programme.countries.len());
+        let rows = self.part.country()[self.rows.clone()].iter().zip(times.places.iter());
+        let bases = rows.map(|(country, place)| {
+            let known = *country != NO_COUNTRY && u32::from(*country) < countries;
+            if known && *place != NOWHERE { u32::from(*country) * places + place } else { NOWHERE }
+        });
+        let mut cells = Cells::One(bases.collect());
+        for column in &grouping.columns {
+            let categories = self.categories(column.column, column.codes.len());
+            cells = cells.crossed(&categories, as_u32(sides(column)));
+        }
+        cells
+    }
+
+    fn categories(&mut self, column: ColumnId, codes: usize) -> Arc<Categories> {
+        let (answers, kind) = (&self.answers, &self.table[column].kind);
+        let codes = u16::try_from(codes).expect("a list has fewer than 65536 codes");
+        let made = || Arc::new(answers.categories(column, kind, codes));
+        Arc::clone(self.categories.entry(column).or_insert_with(made))
+    }
+
+    /// The key of every row; blank in a table without one.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let blank = || vec![String::new(); self.len()];
+        self.table.key.map_or_else(blank, |key| self.answers.keys(key))
+    }
+
+    fn weight(&self, row: usize) -> u64 {
+        self.weights.as_ref().map_or(1, |weights| weights[row])
+    }
+
+    /// Adds every row to the counter of its cell and class.
+    pub(super) fn add_rows(&self, tally: &mut Tally, cells: &Cells, classes: &[u8]) {
+        match (cells, &self.weights) {
+            (Cells::One(cells), None) => {
+                for (cell, class) in cells.iter().zip(classes) {
+                    if *class != Class::Outside as u8 && *cell != NOWHERE {
+                        tally.rows[*cell as usize * COUNTERS + usize::from(*class)] += 1;
+                    }
+                }
+            }
+            (Cells::One(_) | Cells::Many(_), None | Some(_)) => cells.each(|row, cell| {
+                let class = classes[row];
+                if class != Class::Outside as u8 {
+                    tally.rows[cell as usize * COUNTERS + usize::from(class)] += self.weight(row);
+                }
+            }),
+        }
+    }
+
+    /// Adds the rows that carry a flag; mostly there are none.
+    pub(super) fn add_flags(&self, tally: &mut Tally, cells: &Cells, classified: &Classified) {
+        for (counter, rows) in [
+            (EXCLUDE_UNKNOWN, &classified.exclude_unknown),
+            (EXCEPT_UNKNOWN_NUMERATOR, &classified.except_unknown_numerator),
+        ] {
+            if bits::count(rows) == 0 {
+                continue;
+            }
+            cells.each(|row, cell| {
+                if bits::has(rows, row) {
+                    tally.rows[cell as usize * COUNTERS + counter] += self.weight(row);
+                }
+            });
+        }
+    }
+
+    /// Keeps the names of persons with several rows. A weighted row stands for persons of its own.
+    pub(super) fn add_persons(
+        &self,
+        tally: &mut Tally,
+        cells: &Cells,
+        classes: &[u8],
+        table: &ValidTable,
+    ) {
+        let Some(persons) = self.part.person().map(|persons| &persons[self.rows.clone()]) else {
+            return;
+        };
+        if table.repeated().is_empty() || self.weights.is_some() {
+            return;
+        }
+        let repeated: Vec<bool> = persons
+            .iter()
+            .map(|person| *person != NOBODY && table.repeated().contains(*person))
+            .collect();
+        cells.each(|row, cell| {
+            let class = classes[row];
+            if repeated[row] && class != Class::Outside as u8 {
+                let counter = cell * as_u32(COUNTERS) + u32::from(class);
+                let kept = tally.repeated.entry(counter).or_default();
+                kept.rows += 1;
+                kept.persons.insert(persons[row]);
+            }
+        });
+    }
+
+    /// Adds the numbers of the rows that are met.
+    pub(super) fn add_values(
+        &mut self,
+        tally: &mut Tally,
+        cells: &Cells,
+        classified: &Classified,
+        indicator: &BoundIndicator,
+    ) {
+        let Some(value) = &indicator.rows.value else { return };
+        let numbers = self.answers.numbers(value);
+        let met = &classified.classes[Class::Met as usize];
+        let unit = unit_of(&numbers, indicator.rows.scale);
+        cells.each(|row, cell| {
+            if !bits::has(met, row) {
+                return;
+            }
+            let number = numbers.digits[row] * unit;
+            if let Some(sum) = tally.sums.get_mut(cell as usize) {
+                sum.add(number, self.weight(row));
+            }
+            if let Some(histogram) = tally.histograms.get_mut(cell as usize) {
+                let number = i64::try_from(number).expect("what does not fit is unknown, not met");
+                histogram.add(number, self.weight(row));
+            }
+        });
+    }
+}
+
+fn place_in(axis: &Axis, moment: i32) -> u32 {
+    axis.slot(moment).map_or(NOWHERE, as_u32)
+}
+
+/// How many each row stands for; a row that does not say stands for one.
+fn weights(answers: &mut Answers<'_>, weight: ColumnId, rows: usize) -> Vec<u64> {
+    let numbers = answers.numbers(&Arc::new(Expr::Column(weight)));
+    let weight = |row: usize| {
+        let said = bits::has(&numbers.valid, row).then(|| u64::try_from(numbers.digits[row]).ok());
+        said.flatten().unwrap_or(1)
+    };
+    (0..rows).map(weight).collect()
+}
+
+fn as_u32(number: usize) -> u32 {
+    u32::try_from(number).expect("cells are addressed by 32 bits")
+}
