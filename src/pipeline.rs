@@ -96,6 +96,9 @@ pub fn define(folder: &Path) -> Checked<Defined> {
     let programme = faults.absorb(Programme::read(folder));
     let contract = faults.absorb(Contract::read(folder));
     let policy = faults.absorb(Policy::read(folder));
+    if let Some(contract) = &contract {
+        faults.absorb(Policy::fits(folder, contract));
+    }
     let definitions = match (&programme, &contract) {
         (Some(programme), Some(contract)) => {
             faults.absorb(cases::source::read_all(programme, contract).map(drop));

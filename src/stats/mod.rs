@@ -48,9 +48,7 @@ pub fn two_sided_z(level: f64) -> f64 {
 /// ```
 /// assert_eq!(logframe::stats::round12(1.0 / 3.0), 0.333333333333);
 /// ```
-///
-/// # Panics
-/// Never: a printed number is a number.
+#[expect(clippy::missing_panics_doc, reason = "a printed number is a number")]
 pub fn round12(value: f64) -> f64 {
     if !value.is_finite() {
         return value;

@@ -1,6 +1,5 @@
 //! `quantile`: sample quantiles of a number over the population.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::sum::read_value;
@@ -8,12 +7,10 @@ use super::{as_f64, decimal, limits, no_interval, ok, without};
 use crate::define::bind::Scope;
 use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, collect_checked};
+use crate::diagnostic::{Checked, Faults, collect_checked};
 use crate::document::{Fields, Node};
 use crate::evaluate::cell::{Cell, Finished, Status};
 use crate::stats::quantile;
-
-const REPEATED_MARK: Code = Code("E0330");
 
 /// A quantile of fewer rows says too little.
 const LEAST_ROWS: u64 = 5;
@@ -44,26 +41,18 @@ impl Kind for Quantile {
     }
 }
 
-/// Reads `q`: one or more numbers between 0 and 1, each once, for each is a row of its own.
+/// Reads `q`: one or more numbers between 0 and 1, each once: each is a row of its own.
 fn marks(node: &Node) -> Checked<Vec<f64>> {
-    let marks = collect_checked(node.list().iter().map(mark))?;
-    let mut seen = BTreeSet::new();
-    let repeated = |(mark, item): (&f64, &Node)| {
-        let message = format!("the quantile {mark} is there twice");
-        let again = !seen.insert(mark.to_bits());
-        again.then(|| Diagnostic::error(REPEATED_MARK, message).at(&item.place))
-    };
-    let repeated: Vec<Diagnostic> = marks.iter().zip(node.list()).filter_map(repeated).collect();
-    match (marks.is_empty(), repeated.is_empty()) {
-        (true, _) => Err(node.not("one or more quantiles")),
-        (false, true) => Ok(marks),
-        (false, false) => Err(repeated),
+    let marks = collect_checked(node.list().iter().map(|item| {
+        let mark: f64 = item.number()?;
+        if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(item.not("between 0 and 1")) }
+    }))?;
+    for (number, mark) in marks.iter().enumerate() {
+        if marks[..number].iter().any(|earlier| earlier.total_cmp(mark).is_eq()) {
+            return Err(node.list()[number].not("in the list for the first time"));
+        }
     }
-}
-
-fn mark(node: &Node) -> Checked<f64> {
-    let mark: f64 = node.number()?;
-    if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(node.not("between 0 and 1")) }
+    if marks.is_empty() { Err(node.not("one or more quantiles")) } else { Ok(marks) }
 }
 
 /// The quantiles that are asked for.
@@ -153,6 +142,13 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_stands_in_the_list_once() {
+        let marks = |text: &str| marks(&crate::document::parse("a.yaml", text).unwrap());
+        assert!(marks("[0.5, 0.9, 0.50]").is_err());
+        assert_eq!(marks("[0.9, 0.5]").unwrap(), [0.9, 0.5]);
+    }
+
+    #[test]
     fn both_sides_of_the_mark_are_told() {
         assert_eq!(median(1..=7, 0).sides, Some((4, 4)));
     }
@@ -181,7 +177,7 @@ mod tests {
         a.yaml:2:11: [E0105] `nan` is not between 0 and 1
         a.yaml:2:16: [E0105] `half` is not a number
         ");
-        assert_snapshot!(refused("[0.5, 0.9, 0.50]"), @"a.yaml:2:15: [E0330] the quantile 0.5 is there twice");
+        assert_snapshot!(refused("[0.5, 0.9, 0.50]"), @"a.yaml:2:15: [E0105] `0.50` is not in the list for the first time");
         assert_snapshot!(refused("[]"), @"a.yaml:2:4: [E0105] a list is not one or more quantiles");
         assert_eq!(Marks(vec![0.5, 0.25]).measures(), ["q0.5", "q0.25"]);
     }
