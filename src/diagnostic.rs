@@ -90,6 +90,7 @@ impl Diagnostic {
     }
 
     /// A file or folder that cannot be read, in the same words on every system.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a system has faults of many kinds")]
     pub fn unreadable(file: &str, error: &io::Error) -> Self {
         let said = |message: &str| Self::error(UNREADABLE, message).at(&Place::file(file));
         // Other faults of a system are rare enough for its own words.
