@@ -17,7 +17,7 @@ pub(crate) struct Known(Vec<Names>);
 struct Names {
     code: Code,
     thing: &'static str,
-    names: Vec<String>,
+    known: Vec<String>,
 }
 
 /// A line's cells in the order of [`Known`], and where it stands.
@@ -29,7 +29,7 @@ impl Known {
         let indicators = definitions.indicators.iter().map(|one| one.code.clone()).collect();
         let areas = programme.areas().into_iter().map(|area| area.id).collect();
         let periods = programme.periods.iter().map(|period| period.id.clone()).collect();
-        let column = |code, thing, names| Names { code: Code(code), thing, names };
+        let column = |code, thing, known| Names { code: Code(code), thing, known };
         Self(vec![
             column("W0701", "indicator", indicators),
             column("W0702", "country or group", areas),
@@ -54,7 +54,7 @@ impl Names {
         let mut strangers: BTreeMap<(&str, &str), Vec<&Place>> = BTreeMap::new();
         for (cells, place) in lines {
             let name = cells[column];
-            if !self.names.iter().any(|known| known == name) {
+            if !self.known.iter().any(|known| known == name) {
                 strangers.entry((&place.file, name)).or_default().push(place);
             }
         }
@@ -74,7 +74,7 @@ impl Names {
         };
         Diagnostic::warning(self.code, message)
             .at(places[0])
-            .did_you_mean(name, self.names.iter().map(String::as_str))
+            .did_you_mean(name, self.known.iter().map(String::as_str))
     }
 }
 

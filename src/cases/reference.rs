@@ -193,7 +193,9 @@ fn series_break(row: &Row<'_>) -> Checked<Break> {
 
 /// No mapping says how these files are read, so they are in one encoding.
 fn save_as_utf_8(mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    faults.iter_mut().for_each(|fault| fault.hints = vec!["save it as UTF-8".to_owned()]);
+    for fault in &mut faults {
+        fault.hints = vec!["save it as UTF-8".to_owned()];
+    }
     faults
 }
 
