@@ -22,7 +22,7 @@ pub struct RunOptions {
     pub out: Option<PathBuf>,
     /// Also write `internal/`, which must not leave the office.
     pub internal: bool,
-    /// Only these indicators; all when empty.
+    /// Only these indicators are written; all when empty. All are computed and protected.
     pub only: Vec<String>,
     /// Also draw every chart as PNG.
     pub png: bool,
@@ -64,12 +64,12 @@ pub struct Defined {
 pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Checked<Finished> {
     progress("Reading definitions");
     let defined = define(folder)?;
-    let known = Known::of(&defined.programme, &defined.definitions);
-    let defined = defined.only(&options.only)?;
+    are_known(&defined, &options.only)?;
     progress("Running definition tests");
     passed(check::run_tests(&defined.programme, &defined.contract, &defined.definitions))?;
     progress("Reading exports");
     let mut loaded = cases::load(&defined.programme, &defined.contract)?;
+    let known = Known::of(&defined.programme, &defined.definitions);
     loaded.findings.extend(known.strangers(&loaded.reference));
     progress("Counting");
     let plan = plan(&defined);
@@ -79,6 +79,7 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     let internal = options.internal.then(|| internal::files(&plan, &loaded, &estimates, &how));
     let internal = internal.transpose()?;
     let release = protect::release(estimates, &defined.policy);
+    let release = if options.only.is_empty() { release } else { release.only(&options.only) };
     progress("Writing");
     let files = publish::render(&release, &how)?;
     let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
@@ -100,6 +101,9 @@ pub fn define(folder: &Path) -> Checked<Defined> {
     let programme = faults.absorb(Programme::read(folder));
     let contract = faults.absorb(Contract::read(folder));
     let policy = faults.absorb(Policy::read(folder));
+    if let Some(contract) = &contract {
+        faults.absorb(Policy::fits(folder, contract));
+    }
     let definitions = match (&programme, &contract) {
         (Some(programme), Some(contract)) => {
             faults.absorb(cases::source::read_all(programme, contract).map(drop));
@@ -119,28 +123,15 @@ pub fn define(folder: &Path) -> Checked<Defined> {
     faults.or_whole(whole)
 }
 
-impl Defined {
-    /// Keeps the indicators with these codes; all when none is named.
-    fn only(mut self, codes: &[String]) -> Checked<Self> {
-        let known = |code: &str| self.definitions.indicators.iter().any(|one| one.code == code);
-        let unknown: Vec<Diagnostic> = codes
-            .iter()
-            .filter(|code| !known(code))
-            .map(|code| {
-                let names = self.definitions.indicators.iter().map(|one| one.code.as_str());
-                Diagnostic::error(Code("E0001"), format!("there is no indicator `{code}`"))
-                    .did_you_mean(code, names)
-            })
-            .collect();
-        if !unknown.is_empty() {
-            return Err(unknown);
-        }
-        if !codes.is_empty() {
-            self.definitions.indicators.retain(|one| codes.contains(&one.code));
-            self.definitions.tests.retain(|test| codes.contains(&test.indicator));
-        }
-        Ok(self)
-    }
+/// Whether there is an indicator for each of these codes.
+fn are_known(defined: &Defined, codes: &[String]) -> Checked<()> {
+    let names = || defined.definitions.indicators.iter().map(|one| one.code.as_str());
+    let unknown = codes.iter().filter(|code| !names().any(|name| name == *code)).map(|code| {
+        let fault = Diagnostic::error(Code("E0001"), format!("there is no indicator `{code}`"));
+        fault.did_you_mean(code, names())
+    });
+    let unknown: Vec<Diagnostic> = unknown.collect();
+    if unknown.is_empty() { Ok(()) } else { Err(unknown) }
 }
 
 /// Plans what has to be counted.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
-use super::contract::{CodeList, ColumnId, Contract, PersonScope, Subject, Table};
+use super::contract::{CodeList, ColumnId, Contract, PersonScope, Table};
 use super::keys::{Index, Keys, Scope};
 use super::mapping::Mapped;
 use super::raw::Lines;
@@ -164,9 +164,6 @@ fn inherited<T: Copy>(part: &Part, of_parent: &[T], orphan: T) -> Vec<T> {
 
 /// Numbers persons in the order of rows, or takes the parent's; gives how many there are.
 fn find_persons(parts: &mut [Part], table: &Table, parent: Option<&ValidTable>) -> u32 {
-    if table.subject == Subject::None {
-        return 0;
-    }
     if let Some(column) = table.person {
         let (numbers, persons) = number_persons(parts, column, table.person_scope);
         for part in parts {

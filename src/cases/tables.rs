@@ -188,8 +188,8 @@ impl Part {
         &self.country
     }
 
-    /// Every row's person, numbered through the table, or [`NOBODY`]; `None` where the table is not
-    /// about persons or has no person column of its own or its parent's.
+    /// Every row's person, numbered through the table, or [`NOBODY`]; `None` where the table
+    /// has no person column of its own or its parent's.
     pub fn person(&self) -> Option<&[u32]> {
         self.person.as_deref()
     }

@@ -96,3 +96,23 @@ pub const KINDS: &[&dyn Kind] = &[
 pub fn kind(name: &str) -> Option<&'static dyn Kind> {
     KINDS.iter().copied().find(|kind| kind.name() == name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_in_order_and_each_has_a_name_of_its_own() {
+        let names: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
+        assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+    }
+
+    #[test]
+    fn every_kind_says_what_its_value_is_and_is_found_by_its_name() {
+        for one in KINDS {
+            assert!(!one.summary().trim().is_empty(), "{}", one.name());
+            assert_eq!(kind(one.name()).map(Kind::name), Some(one.name()));
+        }
+        assert!(kind("percentage").is_none());
+    }
+}

@@ -71,10 +71,11 @@ impl<'a> Coverage<'a> {
         worst.unwrap_or(Collects::Not)
     }
 
-    /// The earliest extract that some countries' rows come from.
-    pub(super) fn as_of(&self, table: &str, countries: &[usize]) -> Option<Day> {
-        let parts = countries.iter().flat_map(|country| self.parts(table, *country));
-        parts.map(|part| part.source().as_of).min()
+    /// The earliest extract that some countries' rows come from, those of child tables included.
+    pub(super) fn as_of(&self, needed: &[Needed], countries: &[usize]) -> Option<Day> {
+        let tables: BTreeSet<&str> = needed.iter().map(|(table, _)| table.as_str()).collect();
+        let of_table = |table| countries.iter().flat_map(move |one| self.parts(table, *one));
+        tables.into_iter().flat_map(of_table).map(|part| part.source().as_of).min()
     }
 }
 

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::cell::{Cell, Classes, Finished, Status};
-use super::coverage::{Collects, Coverage, needed};
+use super::coverage::{Collects, Coverage, Needed, needed};
 use super::estimates::{Estimate, Estimates, Figures, Key};
 use super::grouping::Source;
 use super::membership::Class;
 use super::outside::{Outside, stratum};
 use super::partials::{Counted, Gathered, Partials};
 use super::plan::{Plan, Planned};
+use super::timeline::cut_by;
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
 use crate::cases::reference::{Break, Reference, Target};
@@ -48,6 +49,7 @@ pub fn finish(
                 targets: reference.targets.iter().filter(|one| one.indicator == *code).collect(),
                 breaks: reference.breaks.iter().filter(|one| one.indicator == *code).collect(),
                 coverage: &coverage,
+                needed: needed(&plan.contract, indicator),
                 outside,
                 min_denominator,
             };
@@ -94,6 +96,8 @@ struct Finishing<'a> {
     /// The lines of `breaks.csv` that are of it.
     breaks: Vec<&'a Break>,
     coverage: &'a Coverage<'a>,
+    /// What its rows are judged by.
+    needed: Vec<Needed>,
     outside: Option<Outside>,
     min_denominator: u64,
 }
@@ -151,14 +155,24 @@ impl Finishing<'_> {
     /// How well an area collects what the indicator, or one of its dimensions, needs.
     fn collects(&self, area: &Area, dimension: Option<usize>) -> Collects {
         let table = &self.indicator.rows.table;
-        let columns = match dimension {
-            None => needed(&self.plan.contract, self.indicator),
-            Some(number) => {
-                let columns = self.indicator.dimensions[number].columns.iter();
-                columns.map(|one| (table.clone(), Some(one.column))).collect()
-            }
-        };
-        self.coverage.of_area(table, &columns, &area.countries)
+        let of_area = |needed: &[Needed]| self.coverage.of_area(table, needed, &area.countries);
+        let Some(number) = dimension else { return of_area(&self.needed) };
+        let columns = self.indicator.dimensions[number].columns.iter();
+        let columns: Vec<Needed> = columns.map(|one| (table.clone(), Some(one.column))).collect();
+        of_area(&columns)
+    }
+
+    /// Why nothing is available of a cell, where that is so.
+    fn lacks(&self, at: At<'_>, finished: &Finished, collects: Collects) -> Option<String> {
+        if collects == Collects::Not {
+            return Some("not collected".to_owned());
+        }
+        let dated_by = &self.plan.table(self.indicator)[self.indicator.rows.period].kind;
+        if let Some(whole) = cut_by(dated_by, self.planned.spans[at.period]) {
+            return Some(format!("dated by {whole}, of which the period does not consist"));
+        }
+        let lacks = finished.status == Status::NotAvailable;
+        lacks.then(|| finished.reason.clone().unwrap_or_default())
     }
 
     /// One cell, once for each measure.
@@ -252,10 +266,8 @@ impl Finishing<'_> {
         let target = if first { self.target(at) } else { None };
         let (baseline, wanted) =
             (target.and_then(|one| one.baseline), target.and_then(|one| one.target));
-        if collects == Collects::Not || finished.status == Status::NotAvailable {
-            let reason = finished.reason.filter(|_| collects != Collects::Not);
-            let reason = reason.or_else(|| Some("not collected".to_owned()));
-            return Figures { baseline, target: wanted, reason, ..nothing() };
+        if let Some(reason) = self.lacks(at, &finished, collects) {
+            return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
         let finished = self.enough(finished);
         let value = finished.value;
@@ -263,7 +275,7 @@ impl Finishing<'_> {
         Figures {
             status: finished.status,
             value,
-            as_of: self.coverage.as_of(&self.indicator.rows.table, &at.area.countries),
+            as_of: self.coverage.as_of(&self.needed, &at.area.countries),
             limits: finished.limits,
             bounds: finished.bounds,
             rows: Some(*rows),

@@ -25,6 +25,16 @@ const BATCH: usize = 16_384;
 
 /// Counts every row of every table once, for every indicator.
 pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
+    aggregate_parts(plan, tables, |_| true)
+}
+
+/// Counts the rows of some parts, such as those of one file. Child tables are asked whole, and persons
+/// keep their numbers: partials of disjoint parts of the same tables merge to those of all.
+pub fn aggregate_parts(
+    plan: &Plan,
+    tables: &ValidTables,
+    wanted: impl Fn(&Part) -> bool,
+) -> Partials {
     let everything: Vec<usize> = (0..plan.indicators.len()).collect();
     let passes = passes(plan, tables, &everything);
     let batches: Vec<(usize, usize, Range<usize>)> = passes
@@ -32,7 +42,7 @@ pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
         .enumerate()
         .flat_map(|(number, pass)| {
             let parts = pass.table.parts().iter().enumerate();
-            parts.flat_map(move |(part, valid)| {
+            parts.filter(|(_, part)| wanted(part)).flat_map(move |(part, valid)| {
                 ranges(valid.rows()).map(move |rows| (number, part, rows))
             })
         })

@@ -145,11 +145,12 @@ pub(super) fn classify(
     }
 }
 
-/// What an unknown row counts as.
+/// What an unknown row counts as. Without a numerator nothing can be not met: a row that lacks the
+/// number or the person stays unknown.
 fn unsure_class(rows: &Rows) -> Class {
-    match rows.unknown {
-        UnknownRule::Bounds => Class::Unknown,
-        UnknownRule::NotMet => Class::NotMet,
+    match (rows.unknown, &rows.numerator) {
+        (UnknownRule::NotMet, Some(_)) => Class::NotMet,
+        (UnknownRule::Bounds, _) | (UnknownRule::NotMet, None) => Class::Unknown,
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) use estimates::Estimate;
 pub(crate) use estimates::Key;
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
-pub use kernel::aggregate;
+pub use kernel::{aggregate, aggregate_parts};
 pub use partials::{Partials, merge};
 pub use plan::{Plan, plan};
 pub use told::{Membership, membership};

@@ -160,6 +160,26 @@ pub(super) fn holds(kind: &ColumnType, (start, end): (Day, Day), moment: i32) ->
     }
 }
 
+/// What a span is not made of, where it cuts a moment of such a column in two: then nothing can be
+/// said of it.
+pub(super) fn cut_by(kind: &ColumnType, (start, end): (Day, Day)) -> Option<&'static str> {
+    let begins_month = |day: Day| day.day_of_month() == 1;
+    let begins_year = |day: Day| begins_month(day) && day.month() == 1;
+    let whole = |begins: &dyn Fn(Day) -> bool| begins(start) && begins(end.next());
+    match kind {
+        ColumnType::Year => (!whole(&begins_year)).then_some("years"),
+        ColumnType::Month => (!whole(&begins_month)).then_some("months"),
+        ColumnType::Id
+        | ColumnType::Code { .. }
+        | ColumnType::Codes { .. }
+        | ColumnType::Bool
+        | ColumnType::Date
+        | ColumnType::Integer
+        | ColumnType::Decimal { .. }
+        | ColumnType::Text => None,
+    }
+}
+
 /// Months from year 0.
 fn month_of(day: Day) -> i32 {
     12 * day.year() + day.month() - 1
@@ -238,6 +258,17 @@ mod tests {
         let months = ["2012-08-01", "2012-09-01", "2014-05-01", "2014-06-01"].map(|at| day(at).0);
         assert_eq!(held(ColumnType::Month, months), [false, true, true, false]);
         assert_eq!(held(ColumnType::Year, [2012, 2013, 2014, 15_706]), [false, true, false, false]);
+    }
+
+    #[test]
+    fn a_span_that_cuts_a_year_or_a_month_is_told() {
+        let spans =
+            [(day("2013-01-01"), day("2013-12-31")), (day("2013-04-01"), day("2013-06-30"))];
+        assert_eq!(spans.map(|span| cut_by(&ColumnType::Year, span)), [None, Some("years")]);
+        assert_eq!(spans.map(|span| cut_by(&ColumnType::Month, span)), [None, None]);
+        let from_the_second = (day("2013-04-02"), day("2013-06-30"));
+        assert_eq!(cut_by(&ColumnType::Month, from_the_second), Some("months"));
+        assert_eq!(cut_by(&ColumnType::Date, from_the_second), None);
     }
 
     #[test]

@@ -44,10 +44,11 @@ fn tell(
     let of_row = |(row, key): (usize, String)| {
         let mut told: Vec<(String, Class)> =
             looks.iter().flat_map(|look| look.periods(plan, indicator, row)).collect();
-        // Of an undated row every pass says the same, and of one in no period none says anything.
-        told.dedup();
+        // Of a row in no period every pass or none says something: it is told once, as the first
+        // would have it.
+        told.retain(|(period, _)| !period.is_empty());
         if told.is_empty() {
-            told.push((String::new(), Class::Outside));
+            told.push((String::new(), looks[0].classes[row]));
         }
         told.into_iter().map(move |(period, class)| Membership {
             key: key.clone(),

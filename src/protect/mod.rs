@@ -2,11 +2,13 @@
 //!
 //! 1. [`Policy::read`] reads what may be shown, and refuses what this gate cannot keep.
 //! 2. [`rules`](fn@rules) judge every row by itself.
-//! 3. `secondary` withholds what would give the withheld away, indicator by indicator.
+//! 3. `family` withholds the populations that several indicators print in all of them alike.
+//! 4. `secondary` withholds what would give the withheld away, indicator by indicator.
 
 #[cfg(test)]
 mod attack;
 mod bounds;
+mod family;
 mod field;
 #[cfg(test)]
 mod fixture;
@@ -36,17 +38,19 @@ pub fn release(estimates: Estimates, policy: &Policy) -> Release {
     Release::of(estimates, policy.clone(), &withheld)
 }
 
-/// The numbers of the estimates that are withheld. Each indicator is a problem of its own, so they
-/// are solved side by side, and on any number of threads the answer is the same.
+/// The numbers of the estimates that are withheld. Beside the populations that they share, each
+/// indicator is a problem of its own, so they are solved side by side, and on any number of threads
+/// the answer is the same.
 fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
     let mut of: Vec<Vec<usize>> = vec![Vec::new(); estimates.indicators.len()];
     for (number, cell) in estimates.cells.iter().enumerate() {
         of[cell.key.indicator].push(number);
     }
+    let shared = family::withheld(estimates, policy);
     let tables = of.par_iter().enumerate();
     tables
         .flat_map_iter(|(indicator, numbers)| {
-            withheld_of(&Table::of(estimates, indicator, numbers, policy))
+            withheld_of(&Table::of(estimates, indicator, numbers, policy).holding(&shared))
         })
         .collect()
 }

@@ -315,7 +315,7 @@ fn largest_levels(table: &Table<'_>) -> BTreeMap<usize, usize> {
 /// Whether a zero is shown whatever else happens. Beside a group that shares a sensitive property it
 /// would tell who does, and waits its turn.
 pub(super) fn shows_zero(spot: &Spot) -> bool {
-    spot.available && spot.is_empty() && !spot.beside_group
+    spot.available && spot.is_empty() && !spot.beside_group && !spot.held
 }
 
 /// Whether the first category lies within the second.

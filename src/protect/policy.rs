@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::cases::contract::Contract;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
 use crate::document::{self, Fields, Node};
 
@@ -10,6 +11,8 @@ const FILE: &str = "policy.yaml";
 const UNSAFE: Code = Code("E0401");
 const NOT_HONOURED: Code = Code("E0402");
 const WEAK: Code = Code("W0403");
+const NOT_APPLIED: Code = Code("W0405");
+const NO_COLUMN: Code = Code("E0404");
 
 /// Below it nobody is protected at all.
 const SMALLEST_THRESHOLD: u32 = 3;
@@ -82,6 +85,27 @@ impl Policy {
         Self::from_node(&document::parse(FILE, text)?)
     }
 
+    /// Whether every sensitive dimension that `policy.yaml` names is a column of some table. One that
+    /// is not protects nobody: usually it is misspelt.
+    ///
+    /// # Errors
+    /// Every other name, with its place.
+    pub fn fits(folder: &Path, contract: &Contract) -> Checked<()> {
+        if !folder.join(FILE).exists() {
+            return Ok(());
+        }
+        let node = document::read(folder, FILE)?;
+        let mut faults = Faults::default();
+        for (key, names) in node.entries()? {
+            if key.text().is_ok_and(|key| key == "sensitive_dimensions") {
+                for name in names.list() {
+                    faults.absorb(known_column(name, contract));
+                }
+            }
+        }
+        faults.or_whole(Some(()))
+    }
+
     /// What the policy asks for that this gate reads and does not do yet. A report says so, rather
     /// than let a reader believe in a protection that was not applied.
     pub fn not_yet_applied(&self) -> Vec<&'static str> {
@@ -101,7 +125,20 @@ impl Policy {
         refuse_what_is_not_done(&mut fields, &mut faults);
         fields.finish(&mut faults);
         policy.findings.extend(weak(threshold));
+        policy.findings.extend(policy.asked_in_vain(node));
         faults.or_whole(Some(policy))
+    }
+
+    /// A warning where the file asks for what is not applied yet.
+    fn asked_in_vain(&self, node: &Node) -> Option<Diagnostic> {
+        let keys = node.entries().unwrap_or_default();
+        let written =
+            |key: &str| keys.iter().any(|(name, _)| name.text().is_ok_and(|one| one == key));
+        let vain: Vec<&str> =
+            self.not_yet_applied().into_iter().filter(|key| written(key)).collect();
+        let message = format!("read, but not applied by this version: {}", vain.join(", "));
+        let place = &crate::diagnostic::Place::file(FILE);
+        (!vain.is_empty()).then(|| Diagnostic::warning(NOT_APPLIED, message).at(place))
     }
 
     /// Reads the keys that are numbers.
@@ -121,6 +158,19 @@ impl Policy {
         replace(&mut self.sensitive_dimensions, sensitive);
         replace(&mut self.fold, fields.read("fold", faults, Node::yes_no));
     }
+}
+
+/// The name of a column of any table.
+fn known_column(node: &Node, contract: &Contract) -> Checked<()> {
+    let name = node.text()?;
+    let tables = contract.tables.values();
+    let columns: Vec<&str> =
+        tables.flat_map(|table| &table.columns).map(|column| column.id.as_str()).collect();
+    if columns.contains(&name) {
+        return Ok(());
+    }
+    let fault = Diagnostic::error(NO_COLUMN, format!("no table has a column `{name}`"));
+    Err(vec![fault.at(&node.place).did_you_mean(name, columns)])
 }
 
 /// Puts what was written in the place of the safe value.
@@ -304,6 +354,26 @@ mod tests {
     fn a_width_beyond_the_threshold_is_refused() {
         assert!(fault("threshold: 5\nwidth: 6").contains("from 3 to the threshold, 5"));
         assert_eq!(Policy::parse("threshold: 3").unwrap().width, 3);
+    }
+
+    #[test]
+    fn a_misspelt_sensitive_dimension_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let contract = "tables:\n  cases: {country: country, columns: {country: {type: code, list: country}}}\n";
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        std::fs::write(folder.path().join("data/contract.yaml"), contract).unwrap();
+        let contract = Contract::read(folder.path()).unwrap();
+        let fits = |text: &str| {
+            std::fs::write(folder.path().join(FILE), text).unwrap();
+            Policy::fits(folder.path(), &contract)
+        };
+        assert!(fits("sensitive_dimensions: [country]\n").is_ok());
+        assert!(fits("threshold: 11\n").is_ok(), "silence is safe");
+        let faults = fits("threshold: 11\nsensitive_dimensions: [countri]\n").unwrap_err();
+        insta::assert_snapshot!(faults[0].to_string(), @"
+        policy.yaml:2:24: [E0404] no table has a column `countri`
+          hint: did you mean `country`?
+        ");
     }
 
     #[test]

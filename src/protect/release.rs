@@ -75,6 +75,22 @@ impl Release {
         Self { programme, areas, policy, indicators, rows }
     }
 
+    /// The rows of these indicators alone. What is withheld was decided for all of them together, so a
+    /// release of some says nothing that the whole one keeps.
+    #[must_use]
+    pub fn only(mut self, codes: &[String]) -> Self {
+        let kept: Vec<usize> = (0..self.indicators.len())
+            .filter(|number| codes.contains(&self.indicators[*number].code))
+            .collect();
+        let place = |row: Row| {
+            let indicator = kept.iter().position(|number| *number == row.indicator)?;
+            Some(Row { indicator, ..row })
+        };
+        self.rows = self.rows.into_iter().filter_map(place).collect();
+        self.indicators = kept.iter().map(|number| Arc::clone(&self.indicators[*number])).collect();
+        self
+    }
+
     /// How many rows are withheld, for whichever reason. Only for the release as a whole: by
     /// indicator or country the number would tell.
     pub fn withheld(&self) -> usize {

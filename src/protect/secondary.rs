@@ -6,8 +6,8 @@
 //! indicator. Then [`bounds`] looks for those that follow because no count is negative.
 //!
 //! What is not covered yet: a range of a width that the policy sets, by certificates; integer and
-//! linear programmes of a patient reader; the same count printed by two indicators, such as an equal
-//! population; the terms of a composite; earlier releases. Distinct persons are taken to add up,
+//! linear programmes of a patient reader; the same count printed by two indicators, but for the
+//! population that indicators on the same rows share ([`family`](super::family)); the terms of a composite; earlier releases. Distinct persons are taken to add up,
 //! which they do not quite: that can withhold a row too many where it matters, and the count that is
 //! tested is always the distinct one. Sums of amounts are judged by the persons behind them; that one
 //! person may make most of a sum is not looked at.
@@ -35,7 +35,7 @@ fn publish(table: &Table<'_>) -> Vec<bool> {
     let printed: Vec<Printed> = table.spots.iter().map(|spot| model.printed(spot)).collect();
     let secrets = model.secrets(&printed);
     if secrets.is_empty() {
-        return vec![false; table.spots.len()];
+        return table.spots.iter().map(|spot| spot.held).collect();
     }
     let zeros = model.zeros();
     let mut space = NullSpace::new(model.size(), &secrets);
@@ -45,7 +45,8 @@ fn publish(table: &Table<'_>) -> Vec<bool> {
     let mut withheld = vec![false; table.spots.len()];
     for number in order(&table.spots) {
         let spot = &table.spots[number];
-        let may = !spot.is_secret() && (shows_zero(spot) || may_publish(&space, &printed[number]));
+        let kept = spot.is_secret() || spot.held;
+        let may = !kept && (shows_zero(spot) || may_publish(&space, &printed[number]));
         withheld[number] = !may || !publish_all(&mut space, &printed[number]);
     }
     withheld

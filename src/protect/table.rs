@@ -76,6 +76,8 @@ pub(super) struct Spot {
     pub(super) secret: Secret,
     /// Whether a zero here can tell that a group shares a sensitive property.
     pub(super) beside_group: bool,
+    /// Whether it is withheld already, for what other indicators print of the same rows.
+    pub(super) held: bool,
 }
 
 /// What must not be learned of a spot. Undated rows stand in every period's row, so they are a number
@@ -126,6 +128,14 @@ impl<'a> Table<'a> {
         };
         table.judge(&estimates.cells, &sensitive_columns(definition, policy));
         table
+    }
+
+    /// The same with the spots of these estimates withheld from the start.
+    pub(super) fn holding(mut self, withheld: &BTreeSet<usize>) -> Self {
+        for spot in &mut self.spots {
+            spot.held = spot.estimates.iter().any(|number| withheld.contains(number));
+        }
+        self
     }
 
     /// Whether a row is in exactly one level of a column.
@@ -269,6 +279,7 @@ fn spot(estimates: &Estimates, definition: &BoundIndicator, numbers: Vec<usize>)
             && (printed.is_some() || first.persons != Classes::default()),
         secret: Secret::default(),
         beside_group: false,
+        held: false,
         estimates: numbers,
     }
 }

@@ -186,6 +186,10 @@ impl<'a> Writing<'a> {
         if let Some(set) = &programme.policy_set_by {
             sentences.push(fill(words.set_by, &[&set.name, &set.date.to_string()]));
         }
+        let not_applied = policy.not_yet_applied();
+        if !not_applied.is_empty() {
+            sentences.push(fill(words.not_applied, &[&not_applied.join(", ")]));
+        }
         sentences
     }
 

@@ -1,8 +1,7 @@
 //! The mean of exact numbers and its limits.
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
-
 use super::Interval;
+use super::beta::{beta, kernel, root};
 
 /// The arithmetic mean and Student's limits `mean ± t(n − 1) · s/√n`, from exact sums of numbers times
 /// `10^scale`. `None` for fewer than two numbers, and where a sum of squares does not fit.
@@ -24,9 +23,23 @@ pub fn mean(n: u64, sum: i128, squares: i128, scale: u8, level: f64) -> Option<(
     let (n, unit) = (as_f64(i128::from(n)), unit(scale));
     let mean = as_f64(sum) / unit / n;
     let variance = as_f64(deviations) / (n * (n - 1.0)) / (unit * unit);
-    let t = StudentsT::new(0.0, 1.0, n - 1.0).expect("there is a degree of freedom");
-    let half = t.inverse_cdf(0.5 + level / 2.0) * (variance / n).sqrt();
+    let half = student(n - 1.0, (1.0 - level) / 2.0) * (variance / n).sqrt();
     Some((mean, Interval { low: mean - half, high: mean + half }))
+}
+
+/// The quantile of Student's t that leaves a tail above it: `P(T > t) = I_x(ν/2, 1/2) / 2` with
+/// `x = ν / (ν + t²)`.
+fn student(degrees: f64, tail: f64) -> f64 {
+    let above = |t: f64| {
+        let whole = degrees + t * t;
+        let (a, b, x, y) = (degrees / 2.0, 0.5, degrees / whole, t * t / whole);
+        (tail - beta(a, b, x, y) / 2.0, kernel(a, b, x, y) / t)
+    };
+    let mut high = 2.0;
+    while above(high).0 < 0.0 {
+        high *= 2.0;
+    }
+    root(0.0, high, above)
 }
 
 /// `10^scale`.
@@ -52,6 +65,31 @@ mod tests {
     fn equal_numbers_have_limits_of_no_width() {
         let (mean, limits) = mean(3, 15, 75, 0, 0.95).unwrap();
         assert_eq!((mean, limits), (5.0, Interval { low: 5.0, high: 5.0 }));
+    }
+
+    /// Quantiles of Python's `scipy` 1.17.1: `scipy.stats.t.isf((1 - level) / 2, n - 1)`. The numbers are
+    /// made so that the mean is 0 and its standard error 1.
+    #[test]
+    fn limits_are_students_for_two_numbers_and_for_ten_million() {
+        for (n, level, theirs) in [
+            (2, 0.95, 12.706_204_736_174_694),
+            (3, 0.95, 4.302_652_729_749_462),
+            (10, 0.95, 2.262_157_162_798_205),
+            (1_000, 0.95, 1.962_341_461_133_449_3),
+            (100_000, 0.95, 1.959_987_707_771_844_2),
+            (10_000_000, 0.95, 1.959_964_221_767_228_6),
+            (2, 0.998, 318.308_838_985_550_15),
+            (3, 0.998, 22.327_124_770_119_866),
+            (10, 0.998, 4.296_805_662_729_918),
+            (1_000, 0.998, 3.098_410_361_753_312),
+            (100_000, 0.998, 3.090_313_810_242_298),
+            (10_000_000, 0.998, 3.090_233_121_180_993_2),
+        ] {
+            let squares = i128::from(n) * i128::from(n - 1);
+            let (_, limits) = mean(n, 0, squares, 0, level).unwrap();
+            assert!((limits.high - theirs).abs() < 1e-11 * theirs, "{n} {level}: {limits:?}");
+            assert!((limits.low + limits.high).abs() < f64::EPSILON);
+        }
     }
 
     #[test]

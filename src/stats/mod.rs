@@ -1,8 +1,10 @@
 //! Pure arithmetic: intervals and quantiles. Knows nothing of the other stages.
 //!
 //! Every function names its formula and source and shows a worked example; `tests/it/stats.rs` holds
-//! them against values made elsewhere. Distributions come from `statrs`.
+//! them against values made elsewhere. The normal and chi-squared distributions come from `statrs`, the
+//! beta, binomial and Student's from `beta.rs`, which says why.
 
+mod beta;
 pub mod binomial;
 pub mod mean;
 pub mod poisson;
@@ -46,24 +48,12 @@ pub fn two_sided_z(level: f64) -> f64 {
 /// ```
 /// assert_eq!(logframe::stats::round12(1.0 / 3.0), 0.333333333333);
 /// ```
+#[expect(clippy::missing_panics_doc, reason = "a printed number is a number")]
 pub fn round12(value: f64) -> f64 {
     if !value.is_finite() {
         return value;
     }
     format!("{value:.11e}").parse().expect("a printed number is a number")
-}
-
-/// Improves an inverse that a library gives to some ten digits by Newton steps on its own distribution.
-fn polished(start: f64, p: f64, cdf: impl Fn(f64) -> f64, pdf: impl Fn(f64) -> f64) -> f64 {
-    let mut x = start;
-    for _ in 0..4 {
-        let step = (cdf(x) - p) / pdf(x);
-        if !step.is_finite() || x - step <= 0.0 {
-            break;
-        }
-        x -= step;
-    }
-    x
 }
 
 #[cfg(test)]

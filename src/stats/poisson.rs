@@ -2,7 +2,7 @@
 
 use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF};
 
-use super::{Interval, polished, two_sided_z};
+use super::{Interval, two_sided_z};
 
 /// Events from which Byar's approximation is used instead of the exact limits.
 pub const BYAR_FROM: u64 = 10;
@@ -60,6 +60,19 @@ pub fn poisson(events: u64, level: f64) -> (Interval, &'static str) {
 fn chi_squared_quantile(p: f64, degrees: u64) -> f64 {
     let chi_squared = ChiSquared::new(as_f64(degrees)).expect("there is a degree of freedom");
     polished(chi_squared.inverse_cdf(p), p, |x| chi_squared.cdf(x), |x| chi_squared.pdf(x))
+}
+
+/// Improves an inverse that a library gives to some ten digits by Newton steps on its own distribution.
+fn polished(start: f64, p: f64, cdf: impl Fn(f64) -> f64, pdf: impl Fn(f64) -> f64) -> f64 {
+    let mut x = start;
+    for _ in 0..4 {
+        let step = (cdf(x) - p) / pdf(x);
+        if !step.is_finite() || x - step <= 0.0 {
+            break;
+        }
+        x -= step;
+    }
+    x
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of events are far below 2^53")]

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use statrs::distribution::{Binomial, DiscreteCDF};
-
 use super::Interval;
+use super::beta::beta;
 
 /// How often each whole number occurs.
 pub type Histogram = BTreeMap<i64, u64>;
@@ -44,11 +43,10 @@ pub fn type7(histogram: &Histogram, q: f64) -> Option<f64> {
 /// ```
 pub fn limits(histogram: &Histogram, q: f64, level: f64) -> Option<Interval> {
     let n: u64 = histogram.values().sum();
-    let below = Binomial::new(q, n).ok()?;
     let tail = (1.0 - level) / 2.0;
     // P(fewer than `low` numbers below the quantile) ≤ tail, and the same from above.
-    let low = last_rank(n, |rank| below.cdf(rank - 1) <= tail)?;
-    let high = first_rank(n, |rank| 1.0 - below.cdf(rank - 1) <= tail)?;
+    let low = last_rank(n, |rank| beta(as_f64(n - rank + 1), as_f64(rank), 1.0 - q, q) <= tail)?;
+    let high = first_rank(n, |rank| beta(as_f64(rank), as_f64(n - rank + 1), q, 1.0 - q) <= tail)?;
     Some(Interval {
         low: as_f64_signed(ranked(histogram, low)?),
         high: as_f64_signed(ranked(histogram, high)?),
@@ -135,5 +133,24 @@ mod tests {
     #[test]
     fn a_number_at_the_mark_is_on_both_sides() {
         assert_eq!(sides(&Histogram::from([(1, 2), (5, 3), (9, 1)]), 5.0), (5, 4));
+    }
+
+    /// Ranks of Python's `scipy` 1.17.1: the largest `l` with `binom.cdf(l - 1, n, q) <= tail`, the smallest
+    /// `u` with `binom.sf(u - 1, n, q) <= tail`.
+    #[test]
+    fn limits_have_the_ranks_of_the_exact_binomial() {
+        for (n, q, level, low, high) in [
+            (10, 0.5, 0.95, 2.0, 9.0),
+            (100, 0.1, 0.95, 5.0, 17.0),
+            (1_000, 0.9, 0.95, 881.0, 919.0),
+            (50_000, 0.25, 0.95, 12310.0, 12691.0),
+            (10, 0.5, 0.998, 1.0, 10.0),
+            (100, 0.1, 0.998, 2.0, 21.0),
+            (1_000, 0.9, 0.998, 870.0, 929.0),
+            (50_000, 0.25, 0.998, 12202.0, 12801.0),
+        ] {
+            let found = limits(&(1..=n).map(|value| (value, 1)).collect(), q, level);
+            assert_eq!(found, Some(Interval { low, high }), "{n} {q} {level}");
+        }
     }
 }

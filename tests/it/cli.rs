@@ -110,3 +110,22 @@ fn list_shows_every_registry_and_the_programme() {
         assert!(!document[part].as_array().unwrap().is_empty(), "{part} is empty");
     }
 }
+
+#[test]
+fn some_indicators_alone_show_nothing_that_all_together_keep() {
+    let folder = tempfile::tempdir().unwrap();
+    let programme = folder.path().join("programme");
+    logframe(&["init", text(&programme)]).assert().success();
+    let rows = |words: &[&str]| {
+        let all = [&["run", text(&programme), "--no-charts"], words].concat();
+        logframe(&all).assert().success();
+        let csv = fs::read_to_string(programme.join("reports/tables/indicators.csv")).unwrap();
+        csv.lines()
+            .filter(|line| line.starts_with("IDN-01,"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let whole = rows(&[]);
+    assert!(whole.iter().any(|row| row.contains(",suppressed,")), "something is withheld");
+    assert_eq!(rows(&["--only", "IDN-01"]), whole);
+}

@@ -4,10 +4,14 @@
 
 mod cli;
 mod definitions;
+mod deliveries;
 mod errors;
 mod exports;
+mod laws;
 mod layers;
+mod membership;
 mod merge;
+mod random_cases;
 mod runs;
 mod sample;
 mod stats;

@@ -1,70 +1,112 @@
-//! Deliveries that are counted apart and merged are what all of them give together.
+//! Partials of disjoint rows merge to the partials of all, in any order and on any number of threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use logframe::calendar::Day;
-use logframe::cases::contract::Contract;
-use logframe::cases::{self, ValidTables};
-use logframe::define::bind;
-use logframe::diagnostic::Place;
-use logframe::evaluate::{Plan, aggregate, merge, plan};
-use logframe::programme::Programme;
+use logframe::cases::{self, Part, ValidTables};
+use logframe::define::kind::KINDS;
+use logframe::evaluate::{self, Partials, Plan, aggregate, aggregate_parts, merge};
+use logframe::pipeline;
+use proptest::prelude::*;
 
-const CASES: &str = "case_id | person_id | country | sex | majority | exploitation_form | consent | \
-                     identified_on | accepted_on | status_applied_on | status_decided_on | needs_assessed_on";
-const SERVICES: &str =
-    "service_id | case_id | service_type | provider | one_off | started_on | ended_on | cost";
+use crate::random_cases::{cases, write_programme};
 
-const MONDAY: [&str; 2] = [
-    "a | p | UKR | female | minor | labour;begging | yes | 2013-02-01 | 2013-02-03 | 2013-02-10 | 2013-03-01 | 2013-02-09
-     b | q | UKR | male   | adult |                | no  | 2013-05-01 |            |            |            |
-     c | r | MDA |        | adult | sexual         |     | 2012-11-30 | 2012-12-20 | 2013-01-02 |            | 2013-01-20",
-    "s | a | shelter | state | no | 2013-02-10 | 2013-08-10 | 120.50
-     t | a | medical | ngo   | no | 2013-02-11 |            |
-     u | c | legal   | ngo   | .  | 2013-01-20 | 2013-02-20 | 3",
-];
+const INDICATORS: &str = include_str!("random.yaml");
+/// A rate, and what stands for several rows.
+const MORE: &str = "
+- {code: R-11, title: Rate, kind: rate, level: output, table: cases, period: known_in,
+   over: {table: population, keys: [country, year], value: residents}, per: 1000, disaggregate: sex}
+- {code: R-12, title: Services, kind: distinct, level: output, table: services, period: began_on}
+- {code: R-13, title: Services, kind: sum, level: output, table: cases, period: applied_on,
+   value: \"count(services, true)\", disaggregate: [[sex, asked]]}
+";
 
-const TUESDAY: [&str; 2] = [
-    "d | v | UKR | female | minor | other | yes | 2013-12-30 | 2013-12-31 | 2014-02-20 | 2014-02-21 | 2014-01-02
-     e | w | BLR | other  |       | -     | yes |            | 2011-06-01 |            |            | 2011-06-20",
-    "x | d | social     | ngo           | no  | 2014-01-05 | | 18.25
-     y | e | employment | international | yes | 2011-07-01 | 2011-07-02 | 0.01",
-];
-
-/// The tables of some deliveries.
-fn tables(programme: &Programme, contract: &Contract, deliveries: &[[&str; 2]]) -> ValidTables {
-    let table = |header: &str, place: usize| {
-        let rows: Vec<&str> = deliveries.iter().map(|delivery| delivery[place]).collect();
-        (Place::default(), format!("{header}\n{}", rows.join("\n")).replace(" . ", "  "))
-    };
-    let texts = BTreeMap::from([
-        ("cases".to_owned(), table(CASES, 0)),
-        ("services".to_owned(), table(SERVICES, 1)),
-    ]);
-    cases::inline(programme, contract, &texts, Day::parse("2014-03-31").unwrap()).unwrap()
+/// A plan over a folder, and its tables.
+fn load(folder: &Path) -> (Plan, ValidTables) {
+    let defined = pipeline::define(folder).unwrap();
+    let loaded = cases::load(&defined.programme, &defined.contract).unwrap();
+    let (programme, contract) = (Arc::clone(&defined.programme), Arc::clone(&defined.contract));
+    (evaluate::plan(programme, contract, defined.definitions.indicators), loaded.tables)
 }
 
-/// A plan for every indicator of the sample programme.
-fn sample() -> (Arc<Programme>, Arc<Contract>, Plan) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let programme = Arc::new(Programme::read(folder).unwrap());
-    let contract = Arc::new(Contract::read(folder).unwrap());
-    let definitions = bind::read(&programme, &contract).unwrap();
-    let plan = plan(Arc::clone(&programme), Arc::clone(&contract), definitions.indicators);
-    (programme, contract, plan)
+/// Whether a part is of the export of a number.
+fn is_of(part: &Part, number: usize) -> bool {
+    part.file().ends_with(&format!("-{number}.csv"))
+}
+
+/// The partials on so many threads.
+fn on_threads(threads: usize, plan: &Plan, tables: &ValidTables) -> Partials {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| aggregate(plan, tables))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn partials_of_files_merge_to_those_of_all_in_any_order(cases in cases()) {
+        let folder = tempfile::tempdir().unwrap();
+        write_programme(folder.path(), &format!("{INDICATORS}{MORE}"), &cases);
+        let (plan, tables) = load(folder.path());
+        let of = |number| aggregate_parts(&plan, &tables, |part| is_of(part, number));
+        let [a, b, c] = [of(0), of(1), of(2)];
+        let all = aggregate(&plan, &tables);
+        prop_assert_eq!(&merge(merge(a.clone(), &b), &c), &all);
+        prop_assert_eq!(&merge(a.clone(), &merge(b.clone(), &c)), &all);
+        prop_assert_eq!(&merge(c.clone(), &merge(b.clone(), &a)), &all);
+        let nothing = aggregate_parts(&plan, &tables, |_| false);
+        prop_assert_eq!(&merge(nothing, &all), &all);
+        if !cases.is_empty() {
+            prop_assert!(merge(all.clone(), &all) != all, "rows are counted twice if merged twice");
+        }
+    }
+
+    #[test]
+    fn one_thread_and_two_count_the_same(cases in cases()) {
+        let folder = tempfile::tempdir().unwrap();
+        write_programme(folder.path(), &format!("{INDICATORS}{MORE}"), &cases);
+        let (plan, tables) = load(folder.path());
+        prop_assert_eq!(on_threads(1, &plan, &tables), on_threads(2, &plan, &tables));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn membership_tells_every_case_once_for_each_period_and_once_where_there_is_none(cases in cases()) {
+        let folder = tempfile::tempdir().unwrap();
+        write_programme(folder.path(), INDICATORS, &cases);
+        let (plan, tables) = load(folder.path());
+        for number in 0..plan.indicators().len() {
+            let mut periods: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for told in evaluate::membership(&plan, number, &tables) {
+                periods.entry(told.key).or_default().push(told.period);
+            }
+            prop_assert_eq!(periods.len(), cases.len());
+            for of_case in periods.values() {
+                let different: BTreeSet<&String> = of_case.iter().collect();
+                prop_assert_eq!(different.len(), of_case.len(), "{:?}", of_case);
+                prop_assert!(of_case.len() == 1 || !of_case.contains(&String::new()), "{:?}", of_case);
+            }
+        }
+    }
 }
 
 #[test]
-fn deliveries_counted_apart_merge_to_what_they_give_together() {
-    let (programme, contract, plan) = sample();
-    let counted =
-        |deliveries: &[[&str; 2]]| aggregate(&plan, &tables(&programme, &contract, deliveries));
-    // No person of one delivery is in the other: those of the second load have numbers of their own.
-    let (monday, tuesday) = (counted(&[MONDAY]), counted(&[TUESDAY]));
-    let both = counted(&[MONDAY, TUESDAY]);
-    assert!(monday != both && tuesday != both);
-    assert!(merge(monday.clone(), &tuesday) == both);
-    assert!(merge(tuesday, &monday) == both);
+fn every_kind_is_among_the_random_indicators() {
+    let folder = tempfile::tempdir().unwrap();
+    write_programme(folder.path(), &format!("{INDICATORS}{MORE}"), &[]);
+    let (plan, _) = load(folder.path());
+    for kind in KINDS {
+        let has = plan.indicators().iter().any(|one| one.kind == kind.name());
+        assert!(has, "`{}` is not merged by any test", kind.name());
+    }
+}
+
+#[test]
+fn counters_of_the_sample_programme_are_the_same_on_one_thread_and_on_two() {
+    let (plan, tables) = load(Path::new("."));
+    assert!(on_threads(1, &plan, &tables) == on_threads(2, &plan, &tables));
 }

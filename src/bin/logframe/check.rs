@@ -22,6 +22,8 @@ pub(crate) fn check(dir: &Path, printer: &Printer) -> u8 {
         (defined.definitions.indicators.len(), defined.definitions.tests.len());
     let document = json!({ "ok": true, "indicators": indicators, "tests": tests });
     let text = format!("{indicators} indicators, {tests} tests: all pass\n");
-    printer.result(&text, document, &defined.definitions.findings);
+    let findings: Vec<_> =
+        defined.policy.findings.into_iter().chain(defined.definitions.findings).collect();
+    printer.result(&text, document, &findings);
     DONE
 }

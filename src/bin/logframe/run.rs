@@ -56,17 +56,18 @@ fn options(run: &Run) -> RunOptions {
 /// What a person wants to know after a run.
 fn text(finished: &Finished) -> String {
     let release = &finished.release;
+    let language = release.programme().languages.first().map_or("en", String::as_str);
     let mut text = format!(
         "{}: {} indicators, {} rows, {} of them withheld\n",
-        release.programme().title.get("en"),
+        release.programme().title.get(language),
         release.indicators().len(),
         release.rows().len(),
         release.withheld(),
     );
     let warnings = count(&finished.findings, Severity::Warning);
     if warnings > 0 {
-        let ending = if warnings == 1 { "" } else { "s" };
-        let _infallible = writeln!(text, "{warnings} warning{ending} about the input, above");
+        let _infallible =
+            writeln!(text, "{warnings} warning{}, above", if warnings == 1 { "" } else { "s" });
     }
     for file in ["index.html", "tables/indicators.parquet", "tables/indicators.csv"] {
         if finished.files.iter().any(|written| written == Path::new(file)) {
@@ -74,8 +75,10 @@ fn text(finished: &Finished) -> String {
         }
     }
     let charts = finished.files.iter().filter(|file| file.starts_with("charts")).count();
-    let _infallible =
-        writeln!(text, "  {} ({charts} files)", finished.out.join("charts").display());
+    if charts > 0 {
+        let folder = finished.out.join("charts");
+        let _infallible = writeln!(text, "  {} ({charts} files)", folder.display());
+    }
     text
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{as_f64, ok};
+use super::{as_f64, no_interval, ok};
 use crate::define::bind::Scope;
 use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
@@ -39,9 +39,10 @@ impl Measure for Count {
         Terms::default()
     }
 
-    fn finish(&self, _indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
+    fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
         let rows = cell.rows.met;
-        vec![Finished { numerator: Some(as_f64(rows)), ..ok(as_f64(rows), rows) }]
+        let reason = no_interval(indicator);
+        vec![Finished { numerator: Some(as_f64(rows)), reason, ..ok(as_f64(rows), rows) }]
     }
 
     fn canonical(&self, out: &mut String) {
@@ -54,10 +55,22 @@ mod tests {
     use super::super::example;
     use super::*;
     use crate::define::example::indicator;
+    use crate::define::indicator::Interval;
 
     #[test]
     fn nothing_is_counted_as_zero() {
         let finished = Count.finish(&indicator("A"), &example::met(0));
         assert_eq!((finished[0].value, finished[0].numerator), (Some(0.0), Some(0.0)));
+    }
+
+    #[test]
+    fn why_there_is_no_interval_is_printed() {
+        let none = BoundIndicator {
+            interval: Interval::None { reason: "a full register".to_owned() },
+            ..indicator("A")
+        };
+        let finished = &Count.finish(&none, &example::met(7))[0];
+        assert_eq!((finished.value, finished.limits.as_ref()), (Some(7.0), None));
+        assert_eq!(finished.reason.as_deref(), Some("a full register"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{as_f64, ok};
+use super::{as_f64, no_interval, ok};
 use crate::define::bind::Scope;
 use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
@@ -50,11 +50,12 @@ impl Measure for Distinct {
         Terms { persons: true, ..Terms::default() }
     }
 
-    fn finish(&self, _indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
+    fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
         let persons = cell.persons.expect("persons were asked for");
         vec![Finished {
             numerator: Some(as_f64(persons)),
             unknown: Some(cell.rows.unknown),
+            reason: no_interval(indicator),
             ..ok(as_f64(persons), persons)
         }]
     }
@@ -77,5 +78,11 @@ mod tests {
         let cell = Cell { persons: Some(4), ..example::cell(rows) };
         let finished = Distinct.finish(&indicator("A"), &cell);
         assert_eq!((finished[0].value, finished[0].unknown), (Some(4.0), Some(2)));
+    }
+
+    #[test]
+    fn nobody_is_zero_persons() {
+        let cell = Cell { persons: Some(0), ..example::met(0) };
+        assert_eq!(Distinct.finish(&indicator("A"), &cell)[0].value, Some(0.0));
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::sum::read_value;
-use super::{as_f64, decimal, limits, ok, without};
+use super::{as_f64, decimal, limits, no_interval, ok, without};
 use crate::define::bind::Scope;
-use crate::define::indicator::{BoundIndicator, Interval, Rows};
+use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
 use crate::diagnostic::Faults;
 use crate::document::Fields;
@@ -66,8 +66,8 @@ impl Measure for Mean {
 fn mean(indicator: &BoundIndicator, cell: &Cell<'_>) -> Finished {
     let used = cell.rows.met;
     let value = ok(decimal(cell.sum, cell.scale) / as_f64(used), used);
-    if let Interval::None { reason } = &indicator.interval {
-        return Finished { reason: Some(reason.clone()), ..value };
+    if let Some(reason) = no_interval(indicator) {
+        return Finished { reason: Some(reason), ..value };
     }
     let squares = cell.squares;
     let student = squares.and_then(|sq| stats::mean(used, cell.sum, sq, cell.scale, cell.level));
@@ -84,6 +84,7 @@ mod tests {
     use super::super::example;
     use super::*;
     use crate::define::example::indicator;
+    use crate::evaluate::cell::Classes;
 
     #[test]
     fn one_row_has_no_mean_and_none_has_nothing_to_be_of() {
@@ -98,5 +99,21 @@ mod tests {
         assert_eq!(finished.value, Some(15.0));
         assert_eq!((finished.numerator, finished.denominator), (Some(30.0), Some(2.0)));
         assert_eq!(finished.limits.as_ref().map(|limits| limits.method), Some("t"));
+    }
+
+    #[test]
+    fn rows_without_a_value_are_unknown() {
+        let rows = Classes { met: 1, unknown: 4, ..Classes::default() };
+        let finished = &Mean.finish(&indicator("A"), &example::cell(rows))[0];
+        assert_eq!((finished.known, finished.unknown), (1, Some(4)));
+        assert_eq!((finished.value, finished.denominator), (None, Some(1.0)));
+    }
+
+    #[test]
+    fn squares_that_do_not_fit_leave_the_mean_without_limits() {
+        let cell = Cell { sum: 30, squares: None, scale: 1, ..example::met(2) };
+        let finished = &Mean.finish(&indicator("A"), &cell)[0];
+        assert_eq!((finished.value, finished.limits.as_ref()), (Some(1.5), None));
+        assert_eq!(finished.reason.as_deref(), Some("too large for limits"));
     }
 }

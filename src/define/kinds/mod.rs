@@ -16,6 +16,7 @@ pub use quantile::Quantile;
 pub use rate::Rate;
 pub use sum::Sum;
 
+use crate::define::indicator::{self, BoundIndicator};
 use crate::evaluate::cell::{Finished, Limits, Status};
 use crate::stats::{Interval, round12};
 
@@ -40,6 +41,16 @@ fn without(status: Status, known: u64, reason: Option<String>) -> Finished {
     }
 }
 
+/// Why no interval is wanted, where none is: it is printed, whether the kind has limits or not.
+fn no_interval(indicator: &BoundIndicator) -> Option<String> {
+    match &indicator.interval {
+        indicator::Interval::None { reason } => Some(reason.clone()),
+        indicator::Interval::Default | indicator::Interval::Wilson | indicator::Interval::Exact => {
+            None
+        }
+    }
+}
+
 /// Limits as they are written: with twelve digits.
 fn limits(interval: Interval, level: f64, method: &'static str) -> Limits {
     Limits { low: round12(interval.low), high: round12(interval.high), level, method }
@@ -59,9 +70,41 @@ fn decimal(digits: i128, scale: u8) -> f64 {
 
 #[cfg(test)]
 mod example {
-    //! Cells made by hand.
+    //! Cells made by hand, and kinds read from their keys alone.
 
+    use crate::cases::contract::Contract;
+    use crate::define::bind::Scope;
+    use crate::define::condition::Conditions;
+    use crate::define::example::{contract, indicator};
+    use crate::define::indicator::Rows;
+    use crate::define::kind::Kind;
+    use crate::diagnostic::Faults;
+    use crate::document;
     use crate::evaluate::cell::{Cell, Classes};
+
+    /// What a kind adds to the rows of a table of the example, and its faults, a line each.
+    pub(super) fn read(kind: &dyn Kind, table: &str, yaml: &str) -> (Rows, String) {
+        read_with(&contract(), kind, table, yaml)
+    }
+
+    /// The same by another contract.
+    pub(super) fn read_with(
+        contract: &Contract,
+        kind: &dyn Kind,
+        table: &str,
+        yaml: &str,
+    ) -> (Rows, String) {
+        let node = document::parse("a.yaml", yaml).expect("the keys are YAML");
+        let mut fields = node.fields().expect("the keys are a map");
+        let (table, conditions) = (&contract.tables[table], &Conditions::new());
+        let scope = Scope { contract, table, conditions };
+        let (mut rows, mut faults) = (indicator("A").rows, Faults::default());
+        let measure = kind.read(&mut fields, &scope, &mut rows, &mut faults);
+        fields.finish(&mut faults);
+        assert!(measure.is_some() || !faults.is_clean(), "what is not made has a fault");
+        let faults: Vec<String> = faults.into_vec().iter().map(ToString::to_string).collect();
+        (rows, faults.join("\n"))
+    }
 
     /// A cell with these rows and nothing else.
     pub(super) fn cell(rows: Classes) -> Cell<'static> {

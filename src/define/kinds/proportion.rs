@@ -38,12 +38,12 @@ impl Kind for Proportion {
         rows.numerator_exclude = fields.read("numerator_exclude", faults, condition);
         rows.except =
             fields.read("except", faults, |node| scope.excluded(node)).unwrap_or_default();
-        rows.numerator = match &rows.within {
-            Some(within) => {
-                let written = fields.read("numerator", faults, condition);
-                Some(written.unwrap_or_else(|| happened(&within.event)))
-            }
-            None => fields.require("numerator", faults, condition),
+        // Beside a window, even a faulty one, nobody has to write the numerator.
+        rows.numerator = if fields.get("within").is_some() {
+            let written = fields.read("numerator", faults, condition);
+            written.or_else(|| rows.within.as_ref().map(|within| happened(&within.event)))
+        } else {
+            fields.require("numerator", faults, condition)
         };
         rows.numerator.as_ref().map(|_| Arc::new(*self) as Arc<dyn Measure>)
     }
@@ -127,6 +127,8 @@ fn bounds(met: u64, unknown: u64, denominator: u64, whole: f64) -> Option<(f64, 
 
 #[cfg(test)]
 mod tests {
+    use insta::assert_snapshot;
+
     use super::super::example;
     use super::*;
     use crate::define::example::indicator;
@@ -171,5 +173,62 @@ mod tests {
         let rows = Classes { met: 1, not_met: 3, ..Classes::default() };
         let share = BoundIndicator { unit: "share".to_owned(), ..indicator("A") };
         assert_eq!(Proportion.finish(&share, &example::cell(rows))[0].value, Some(0.25));
+    }
+
+    /// The share of 3 met, 1 not met and as many unknown as there are, with an interval and a rule.
+    fn with(interval: Interval, unknown: UnknownRule) -> Finished {
+        let mut percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
+        (percent.interval, percent.rows.unknown) = (interval, unknown);
+        let rows = Classes { met: 3, not_met: 1, ..Classes::default() };
+        Proportion.finish(&percent, &example::cell(rows)).remove(0)
+    }
+
+    #[test]
+    fn limits_are_on_the_scale_of_the_value_and_name_their_method() {
+        let wilson = with(Interval::Default, UnknownRule::Bounds).limits.unwrap();
+        assert_eq!(
+            format!("{:.2} {:.2} {}", wilson.low, wilson.high, wilson.method),
+            "30.06 95.44 wilson"
+        );
+        let exact = with(Interval::Exact, UnknownRule::Bounds).limits.unwrap();
+        assert_eq!(
+            format!("{:.2} {:.2} {}", exact.low, exact.high, exact.method),
+            "19.41 99.37 exact"
+        );
+    }
+
+    #[test]
+    fn without_an_interval_its_reason_stands_there() {
+        let reason = "every office reports".to_owned();
+        let finished = with(Interval::None { reason }, UnknownRule::Bounds);
+        assert_eq!(finished.limits, None);
+        assert_eq!(finished.reason.as_deref(), Some("every office reports"));
+    }
+
+    #[test]
+    fn where_the_unknown_are_not_met_there_are_no_bounds() {
+        let finished = with(Interval::Default, UnknownRule::NotMet);
+        assert_eq!((finished.bounds, finished.known), (None, 4));
+    }
+
+    fn read(yaml: &str) -> (Rows, String) {
+        example::read(&Proportion, "cases", yaml)
+    }
+
+    #[test]
+    fn a_window_alone_asks_whether_the_event_happened_in_it() {
+        let (rows, faults) = read("within: {event: decided_on, of: applied_on, days: 30}\n");
+        assert_eq!(faults, "");
+        let within = rows.within.unwrap();
+        assert_eq!((rows.numerator, within.days), (Some(happened(&within.event)), 30));
+    }
+
+    #[test]
+    fn a_share_wants_a_numerator_or_a_window() {
+        assert_snapshot!(read("denominator: minor\n").1, @"a.yaml:1:1: [E0104] `numerator` is missing");
+        assert_snapshot!(read("within: {event: decided_on, days: -1}\n").1, @"
+        a.yaml:1:9: [E0104] `of` is missing
+        a.yaml:1:35: [E0105] `-1` is not a number of days
+        ");
     }
 }

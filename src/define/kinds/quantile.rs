@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::sum::read_value;
-use super::{as_f64, decimal, limits, ok, without};
+use super::{as_f64, decimal, limits, no_interval, ok, without};
 use crate::define::bind::Scope;
-use crate::define::indicator::{BoundIndicator, Interval, Rows};
+use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
 use crate::diagnostic::{Checked, Faults, collect_checked};
 use crate::document::{Fields, Node};
@@ -41,13 +41,18 @@ impl Kind for Quantile {
     }
 }
 
-/// Reads `q`: one or more numbers between 0 and 1.
+/// Reads `q`: one or more numbers between 0 and 1, each once: each is a row of its own.
 fn marks(node: &Node) -> Checked<Vec<f64>> {
     let marks = collect_checked(node.list().iter().map(|item| {
         let mark: f64 = item.number()?;
         if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(item.not("between 0 and 1")) }
     }))?;
-    if marks.is_empty() { Err(node.not("a list of quantiles")) } else { Ok(marks) }
+    for (number, mark) in marks.iter().enumerate() {
+        if marks[..number].iter().any(|earlier| earlier.total_cmp(mark).is_eq()) {
+            return Err(node.list()[number].not("in the list for the first time"));
+        }
+    }
+    if marks.is_empty() { Err(node.not("one or more quantiles")) } else { Ok(marks) }
 }
 
 /// The quantiles that are asked for.
@@ -95,8 +100,8 @@ fn at_mark(mark: f64, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finished {
     let at = quantile::type7(histogram, mark).expect("there are rows");
     let value =
         Finished { sides: Some(quantile::sides(histogram, at)), ..ok(at * unit, cell.rows.met) };
-    if let Interval::None { reason } = &indicator.interval {
-        return Finished { reason: Some(reason.clone()), ..value };
+    if let Some(reason) = no_interval(indicator) {
+        return Finished { reason: Some(reason), ..value };
     }
     match quantile::limits(histogram, mark, cell.level) {
         Some(interval) => Finished {
@@ -110,6 +115,8 @@ fn at_mark(mark: f64, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finished {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use insta::assert_snapshot;
 
     use super::super::example;
     use super::*;
@@ -135,7 +142,43 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_stands_in_the_list_once() {
+        let marks = |text: &str| marks(&crate::document::parse("a.yaml", text).unwrap());
+        assert!(marks("[0.5, 0.9, 0.50]").is_err());
+        assert_eq!(marks("[0.9, 0.5]").unwrap(), [0.9, 0.5]);
+    }
+
+    #[test]
     fn both_sides_of_the_mark_are_told() {
         assert_eq!(median(1..=7, 0).sides, Some((4, 4)));
+    }
+
+    #[test]
+    fn of_no_row_there_is_no_quantile() {
+        assert_eq!(median(std::iter::empty(), 0).status, Status::NotApplicable);
+    }
+
+    #[test]
+    fn limits_are_numbers_of_the_sample_where_it_is_large_enough() {
+        assert_eq!(median(1..=5, 0).reason.as_deref(), Some("too few rows for limits"));
+        let limits = median((1..=10).map(|tenth| tenth * 10), 1).limits.unwrap();
+        assert_eq!((limits.low, limits.high, limits.method), (2.0, 9.0, "order_statistics"));
+    }
+
+    #[test]
+    fn marks_are_between_nothing_and_all_and_each_is_there_once() {
+        let refused =
+            |q: &str| example::read(&Quantile, "cases", &format!("value: age\nq: {q}\n")).1;
+        assert_eq!(refused("[0.5, 0.9]"), "");
+        assert_eq!(refused("0.5"), "");
+        assert_snapshot!(refused("[0, 1, nan, half]"), @"
+        a.yaml:2:5: [E0105] `0` is not between 0 and 1
+        a.yaml:2:8: [E0105] `1` is not between 0 and 1
+        a.yaml:2:11: [E0105] `nan` is not between 0 and 1
+        a.yaml:2:16: [E0105] `half` is not a number
+        ");
+        assert_snapshot!(refused("[0.5, 0.9, 0.50]"), @"a.yaml:2:15: [E0105] `0.50` is not in the list for the first time");
+        assert_snapshot!(refused("[]"), @"a.yaml:2:4: [E0105] a list is not one or more quantiles");
+        assert_eq!(Marks(vec![0.5, 0.25]).measures(), ["q0.5", "q0.25"]);
     }
 }

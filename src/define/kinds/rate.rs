@@ -45,7 +45,7 @@ impl Kind for Rate {
 /// Reads `per`: a positive number.
 fn per(node: &Node) -> Checked<f64> {
     let per: f64 = node.number()?;
-    if per > 0.0 { Ok(per) } else { Err(node.not("a positive number")) }
+    if per > 0.0 && per.is_finite() { Ok(per) } else { Err(node.not("a positive number")) }
 }
 
 /// Reads `over: {table, keys, value}`.
@@ -60,7 +60,9 @@ fn over(node: &Node, scope: &Scope<'_>) -> Checked<Over> {
     let over = table.and_then(|table| {
         let value = faults.absorb(value.and_then(|node| value_column(node, table)));
         let year = faults.absorb(year_column(table, node));
+        let country = faults.absorb(has_country(table, node));
         let strata = faults.absorb(strata(&keys.unwrap_or_default(), table, scope.table));
+        country?;
         Some(Over {
             table: table.id.clone(),
             year: year?,
@@ -100,7 +102,17 @@ fn year_column(table: &Table, node: &Node) -> Checked<ColumnId> {
     })
 }
 
-/// Keys beyond country and year: columns that both tables have under one name.
+/// A value of no country would be of none of the programme's.
+fn has_country(table: &Table, node: &Node) -> Checked<()> {
+    if table.country.is_some() || table.parent.is_some() {
+        return Ok(());
+    }
+    let message = format!("table `{}` has no country", table.id);
+    let hint = "name the column with the country under `country:` in the contract";
+    Err(vec![Diagnostic::error(WRONG_COLUMN, message).at(&node.place).hint(hint)])
+}
+
+/// Keys beyond country and year: columns that both tables have under one name, with the same codes.
 fn strata(
     keys: &[(&str, &Place)],
     reference: &Table,
@@ -113,8 +125,51 @@ fn strata(
     crate::diagnostic::collect_checked(
         keys.iter()
             .filter(|(name, _)| is_stratum(name))
-            .map(|(name, place)| Ok((column(name, place, rows)?, column(name, place, reference)?))),
+            .map(|(name, place)| stratum(name, place, reference, rows)),
     )
+}
+
+fn stratum(
+    name: &str,
+    place: &Place,
+    reference: &Table,
+    rows: &Table,
+) -> Checked<(ColumnId, ColumnId)> {
+    let (own, other) = (column(name, place, rows)?, column(name, place, reference)?);
+    if same_codes(&rows[own].kind, &reference[other].kind) {
+        return Ok((own, other));
+    }
+    let (rows, reference) = (&rows.id, &reference.id);
+    let message = format!("`{name}` does not hold the same codes in `{rows}` and `{reference}`");
+    let hint =
+        "a key is a `bool` in both tables, or codes of one list, one a row in the reference table";
+    Err(vec![Diagnostic::error(WRONG_COLUMN, message).at(place).hint(hint)])
+}
+
+/// Whether a category of one column is a row of the other: a code is its place in its list.
+fn same_codes(own: &ColumnType, other: &ColumnType) -> bool {
+    match other {
+        ColumnType::Bool => *own == ColumnType::Bool,
+        ColumnType::Code { list: theirs } => match own {
+            ColumnType::Code { list } | ColumnType::Codes { list } => list == theirs,
+            ColumnType::Id
+            | ColumnType::Bool
+            | ColumnType::Date
+            | ColumnType::Year
+            | ColumnType::Month
+            | ColumnType::Integer
+            | ColumnType::Decimal { .. }
+            | ColumnType::Text => false,
+        },
+        ColumnType::Codes { .. }
+        | ColumnType::Id
+        | ColumnType::Date
+        | ColumnType::Year
+        | ColumnType::Month
+        | ColumnType::Integer
+        | ColumnType::Decimal { .. }
+        | ColumnType::Text => false,
+    }
 }
 
 fn column(name: &str, place: &Place, table: &Table) -> Checked<ColumnId> {
@@ -165,24 +220,39 @@ impl PerOver {
     fn rate(&self, indicator: &BoundIndicator, cell: &Cell<'_>, over: f64) -> Finished {
         let events = cell.rows.met;
         let value = ok(as_f64(events) / over * self.per, events);
-        if let Interval::None { reason } = &indicator.interval {
-            return Finished { reason: Some(reason.clone()), ..value };
-        }
-        let (interval, method) = stats::poisson(events, cell.level);
-        let reason = (method == "exact").then(|| "exact limits below 10 events".to_owned());
+        let (interval, method, reason) = match &indicator.interval {
+            Interval::None { reason } => {
+                return Finished { reason: Some(reason.clone()), ..value };
+            }
+            Interval::Exact => (stats::poisson_exact(events, cell.level), "exact", None),
+            Interval::Default | Interval::Wilson => by_events(events, cell.level),
+        };
         let interval = interval.times(self.per / over);
         Finished { limits: Some(limits(interval, cell.level, method)), reason, ..value }
     }
 }
 
+/// Limits by the method that suits the number of events, and why it was chosen.
+fn by_events(events: u64, level: f64) -> (stats::Interval, &'static str, Option<String>) {
+    let (interval, method) = stats::poisson(events, level);
+    let below = format!("exact limits below {} events", stats::poisson::BYAR_FROM);
+    (interval, method, (method == "exact").then_some(below))
+}
+
 #[cfg(test)]
 mod tests {
+    use insta::assert_snapshot;
+
     use super::super::example;
     use super::*;
-    use crate::cases::contract::Subject;
+    use crate::cases::contract::{Contract, Subject};
     use crate::define::example::indicator;
 
     fn rate(events: u64, over: Option<f64>) -> Finished {
+        rate_with(Interval::Default, events, over)
+    }
+
+    fn rate_with(interval: Interval, events: u64, over: Option<f64>) -> Finished {
         let over_table = Over {
             table: "population".to_owned(),
             year: ColumnId(1),
@@ -191,7 +261,8 @@ mod tests {
             subject: Subject::None,
         };
         let measure = PerOver { over: over_table, per: 100_000.0 };
-        measure.finish(&indicator("A"), &Cell { over, ..example::met(events) }).remove(0)
+        let indicator = BoundIndicator { interval, ..indicator("A") };
+        measure.finish(&indicator, &Cell { over, ..example::met(events) }).remove(0)
     }
 
     #[test]
@@ -212,5 +283,105 @@ mod tests {
         let finished = rate(9, Some(1000.0));
         assert_eq!(finished.limits.map(|limits| limits.method), Some("exact"));
         assert!(finished.reason.is_some());
+    }
+
+    #[test]
+    fn no_event_is_a_rate_of_zero_with_an_upper_limit() {
+        let finished = rate(0, Some(100_000.0));
+        assert_eq!((finished.value, finished.numerator), (Some(0.0), Some(0.0)));
+        let limits = finished.limits.unwrap();
+        assert_eq!(format!("{} {:.4}", limits.low, limits.high), "0 3.6889");
+    }
+
+    #[test]
+    fn exact_limits_are_had_for_any_number_of_events_where_they_are_asked_for() {
+        let limits = rate_with(Interval::Exact, 100, Some(100_000.0)).limits.unwrap();
+        assert_eq!(
+            format!("{:.2} {:.2} {}", limits.low, limits.high, limits.method),
+            "81.36 121.63 exact"
+        );
+    }
+
+    #[test]
+    fn without_an_interval_its_reason_stands_there() {
+        let reason = "a full register".to_owned();
+        let finished = rate_with(Interval::None { reason }, 3, Some(1000.0));
+        assert_eq!(finished.limits, None);
+        assert_eq!(finished.reason.as_deref(), Some("a full register"));
+    }
+
+    /// The contract of the example with residents by country, year, sex and form.
+    fn with_residents() -> Contract {
+        let mut contract = crate::define::example::contract();
+        let cases = &contract.tables["cases"];
+        let named = |name: &str, id: &str| {
+            let column = &cases[cases.column(name).unwrap()];
+            crate::cases::contract::Column { id: id.to_owned(), ..column.clone() }
+        };
+        let columns = vec![
+            named("country", "country"),
+            named("born_in", "year"),
+            named("sex", "sex"),
+            named("forms", "forms"),
+            named("form_1", "form_2"),
+            named("consent", "minor"),
+            named("sex", "consent"),
+            named("age", "residents"),
+        ];
+        let residents = Table {
+            id: "residents".to_owned(),
+            columns,
+            key: None,
+            person: None,
+            country: Some(ColumnId(0)),
+            ..cases.clone()
+        };
+        contract.tables.insert("residents".to_owned(), residents);
+        contract
+    }
+
+    fn faults(yaml: &str) -> String {
+        example::read_with(&with_residents(), &Rate, "cases", yaml).1
+    }
+
+    #[test]
+    fn a_stratum_has_the_same_codes_on_both_sides() {
+        let over = |keys| {
+            faults(&format!(
+                "per: 1000\nover: {{table: residents, keys: [{keys}], value: residents}}\n"
+            ))
+        };
+        assert_eq!(over("country, year, sex, minor, form_2"), "");
+        assert_snapshot!(over("country, consent, forms, age_group, age"), @"
+        a.yaml:2:42: [E0322] `consent` does not hold the same codes in `cases` and `residents`
+          hint: a key is a `bool` in both tables, or codes of one list, one a row in the reference table
+        a.yaml:2:51: [E0322] `forms` does not hold the same codes in `cases` and `residents`
+          hint: a key is a `bool` in both tables, or codes of one list, one a row in the reference table
+        a.yaml:2:58: [E0321] table `cases` has no column `age_group`
+          hint: did you mean `age`?
+        a.yaml:2:69: [E0321] table `residents` has no column `age`
+          hint: there is country, year, sex, forms, form_2, minor, consent, residents
+        ");
+    }
+
+    #[test]
+    fn what_a_rate_is_over_is_a_number_by_country_and_year() {
+        assert_snapshot!(faults("per: 1000\n"), @"a.yaml:1:1: [E0104] `over` is missing");
+        assert_snapshot!(faults("per: inf\nover: {table: residnts, value: residents}\n"), @"
+        a.yaml:2:15: [E0320] no table `residnts`
+          hint: did you mean `residents`?
+        a.yaml:1:6: [E0105] `inf` is not a positive number
+        ");
+        assert_snapshot!(faults("per: 0\nover: {table: residents, value: sex}\n"), @"
+        a.yaml:2:33: [E0322] `sex` of `residents` is not a number
+        a.yaml:1:6: [E0105] `0` is not a positive number
+        ");
+        assert_snapshot!(faults("per: 1\nover: {table: trainings, value: places, key: year}\n"), @"
+        a.yaml:2:7: [E0322] table `trainings` has no column of type `year`
+        a.yaml:2:7: [E0322] table `trainings` has no country
+          hint: name the column with the country under `country:` in the contract
+        a.yaml:2:41: [E0103] unknown key `key`
+          hint: did you mean `keys`?
+        ");
     }
 }

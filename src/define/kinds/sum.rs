@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{decimal, ok};
+use super::{decimal, no_interval, ok};
 use crate::define::bind::Scope;
 use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
@@ -53,11 +53,12 @@ impl Measure for Sum {
         Terms { total: true, ..Terms::default() }
     }
 
-    fn finish(&self, _indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
+    fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
         let sum = decimal(cell.sum, cell.scale);
         vec![Finished {
             numerator: Some(sum),
             unknown: Some(cell.rows.unknown),
+            reason: no_interval(indicator),
             ..ok(sum, cell.rows.met)
         }]
     }
@@ -72,6 +73,7 @@ mod tests {
     use super::super::example;
     use super::*;
     use crate::define::example::indicator;
+    use crate::evaluate::cell::Classes;
 
     #[test]
     fn cents_add_up_exactly() {
@@ -82,5 +84,12 @@ mod tests {
     #[test]
     fn an_empty_sum_is_zero() {
         assert_eq!(Sum.finish(&indicator("A"), &example::met(0))[0].value, Some(0.0));
+    }
+
+    #[test]
+    fn rows_without_a_value_are_unknown_and_the_rest_is_known() {
+        let rows = Classes { met: 3, unknown: 2, ..Classes::default() };
+        let finished = &Sum.finish(&indicator("A"), &example::cell(rows))[0];
+        assert_eq!((finished.known, finished.unknown), (3, Some(2)));
     }
 }
