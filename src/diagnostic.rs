@@ -93,7 +93,7 @@ impl Diagnostic {
     #[expect(clippy::wildcard_enum_match_arm, reason = "a system has faults of many kinds")]
     pub fn unreadable(file: &str, error: &io::Error) -> Self {
         let said = |message: &str| Self::error(UNREADABLE, message).at(&Place::file(file));
-        // Other faults of a system are rare enough for its own words.
+        #[expect(clippy::wildcard_enum_match_arm, reason = "rare faults keep the system's words")]
         match error.kind() {
             ErrorKind::NotFound => said("it is not there"),
             ErrorKind::IsADirectory => said("it is a folder, and a file is wanted"),

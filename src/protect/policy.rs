@@ -94,9 +94,10 @@ impl Policy {
         if !folder.join(FILE).exists() {
             return Ok(());
         }
-        let node = document::read(folder, FILE)?;
+        // What is wrong with the file itself is told where the policy is read.
+        let Ok(node) = document::read(folder, FILE) else { return Ok(()) };
         let mut faults = Faults::default();
-        for (key, names) in node.entries()? {
+        for (key, names) in node.entries().unwrap_or_default() {
             if key.text().is_ok_and(|key| key == "sensitive_dimensions") {
                 for name in names.list() {
                     faults.absorb(known_column(name, contract));
