@@ -90,7 +90,6 @@ impl Diagnostic {
     }
 
     /// A file or folder that cannot be read, in the same words on every system.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "a system has faults of many kinds")]
     pub fn unreadable(file: &str, error: &io::Error) -> Self {
         let said = |message: &str| Self::error(UNREADABLE, message).at(&Place::file(file));
         #[expect(clippy::wildcard_enum_match_arm, reason = "rare faults keep the system's words")]

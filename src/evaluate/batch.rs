@@ -39,6 +39,8 @@ pub(super) struct Batch<'a> {
     rows: Range<usize>,
     answers: Answers<'a>,
     weights: Option<Vec<u64>>,
+    /// For every row whether its person has further rows in the table; empty where nobody has.
+    returning: Vec<bool>,
     categories: BTreeMap<ColumnId, Arc<Categories>>,
     cells: BTreeMap<CellsKey, Arc<Cells>>,
     places: BTreeMap<ColumnId, (Vec<u64>, Arc<Vec<u32>>)>,
@@ -49,12 +51,14 @@ impl<'a> Batch<'a> {
         let table = pass.table.table();
         let mut answers = pass.prepared.batch(part, rows.clone());
         let weights = table.weight.map(|weight| weights(&mut answers, weight, rows.len()));
+        let returning = returning(pass.table, part, &rows);
         Self {
             part,
             table,
             rows,
             answers,
             weights,
+            returning,
             categories: BTreeMap::new(),
             cells: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -209,26 +213,16 @@ impl<'a> Batch<'a> {
     }
 
     /// Keeps the names of persons with several rows. A weighted row stands for persons of its own.
-    pub(super) fn add_persons(
-        &self,
-        tally: &mut Tally,
-        cells: &Cells,
-        classes: &[u8],
-        table: &ValidTable,
-    ) {
+    pub(super) fn add_persons(&self, tally: &mut Tally, cells: &Cells, classes: &[u8]) {
         let Some(persons) = self.part.person().map(|persons| &persons[self.rows.clone()]) else {
             return;
         };
-        if table.repeated().is_empty() || self.weights.is_some() {
+        if self.returning.is_empty() || self.weights.is_some() {
             return;
         }
-        let repeated: Vec<bool> = persons
-            .iter()
-            .map(|person| *person != NOBODY && table.repeated().contains(*person))
-            .collect();
         cells.each(|row, cell| {
             let class = classes[row];
-            if repeated[row] && class != Class::Outside as u8 {
+            if self.returning[row] && class != Class::Outside as u8 {
                 let counter = cell * as_u32(COUNTERS) + u32::from(class);
                 let kept = tally.repeated.entry(counter).or_default();
                 kept.rows += 1;
@@ -281,4 +275,11 @@ fn weights(answers: &mut Answers<'_>, weight: ColumnId, rows: usize) -> Vec<u64>
 
 fn as_u32(number: usize) -> u32 {
     u32::try_from(number).expect("cells are addressed by 32 bits")
+}
+
+/// For every row whether its person has further rows in the table; empty where nobody has.
+fn returning(table: &ValidTable, part: &Part, rows: &Range<usize>) -> Vec<bool> {
+    let persons = part.person().filter(|_| !table.repeated().is_empty());
+    let again = |person: &u32| *person != NOBODY && table.repeated().contains(*person);
+    persons.map_or_else(Vec::new, |persons| persons[rows.clone()].iter().map(again).collect())
 }

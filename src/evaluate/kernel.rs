@@ -154,7 +154,7 @@ impl<'a> Pass<'a> {
                 let cells = batch.cells(plan, planned, &times, indicator.rows.period, grouping);
                 batch.add_rows(tally, &cells, &classes);
                 batch.add_flags(tally, &cells, &classified);
-                batch.add_persons(tally, &cells, &classes, self.table);
+                batch.add_persons(tally, &cells, &classes);
                 batch.add_values(tally, &cells, &classified, indicator);
             }
         }
