@@ -308,7 +308,12 @@ mod tests {
             earlier_releases: "old/*".to_owned(),
             findings: Vec::new(),
         };
-        assert_eq!(Policy::parse(text).unwrap(), expected);
+        let read = Policy::parse(text).unwrap();
+        assert_eq!(Policy { findings: Vec::new(), ..read.clone() }, expected);
+        let said: Vec<&str> = read.findings.iter().map(|one| one.message.as_str()).collect();
+        let vain =
+            "read, but not applied by this version: width, earlier_releases, withdrawn_consent";
+        assert_eq!(said, [vain]);
     }
 
     #[test]
