@@ -161,7 +161,7 @@ fn indicators() -> String {
         "returned or consent",
         "score >= 60",
         "services > 2",
-        "nation <> country",
+        "nation <> 'UKR'",
         "age in ('a0', 'a9')",
         "form = 'labour'",
         "closed_on is not null",
@@ -175,12 +175,11 @@ fn indicators() -> String {
     ];
     let mut text = String::new();
     for (number, condition) in codes.iter().enumerate() {
-        let nation = if *condition == "nation <> country" { "nation <> 'UKR'" } else { condition };
         one(
             &mut text,
             &format!("P{number:02}"),
             "proportion",
-            &format!("  population: \"consent is not null\"\n  numerator: \"{nation}\"\n"),
+            &format!("  population: \"consent is not null\"\n  numerator: \"{condition}\"\n"),
         );
     }
     for (number, date) in dates.iter().cycle().take(10).enumerate() {

@@ -10,6 +10,7 @@ pub mod stats;
 
 pub mod calendar;
 pub mod diagnostic;
+mod digest;
 pub mod document;
 pub mod programme;
 

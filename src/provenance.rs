@@ -1,11 +1,10 @@
 //! Where a run came from: one keyed hash of everything that went in.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::cases::Input;
+use crate::digest::hex;
 
 /// The run's id: 32 hexadecimal digits that change when the engine, a definition, the policy or one
 /// byte of an input changes, and with nothing else: neither day nor folder nor machine.
@@ -25,14 +24,6 @@ pub fn run_id(key: &[u8], definitions: &str, inputs: &[Input]) -> String {
         add(&input.sha256);
     }
     hex(&mac.finalize().into_bytes()[..16])
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut digits, byte| {
-        let _infallible = write!(digits, "{byte:02x}");
-        digits
-    })
 }
 
 #[cfg(test)]

@@ -21,10 +21,10 @@ mod values;
 mod xlsx;
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
+use crate::digest::sha256;
 use crate::programme::Programme;
 use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
@@ -73,9 +73,7 @@ pub struct Input {
 impl Input {
     /// What is known of a file that was read.
     fn new(path: &str, bytes: &[u8], rows: u64, read_as: String) -> Self {
-        let digest = Sha256::digest(bytes);
-        let digit = |half: u8| char::from_digit(u32::from(half), 16).expect("four bits");
-        let sha256 = digest.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
+        let sha256 = sha256(bytes);
         Self { path: path.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as }
     }
 }

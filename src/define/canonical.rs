@@ -1,13 +1,11 @@
 //! The canonical text of a definition: what changes a number, and nothing else. Equal texts have
 //! equal hashes, and the hash stands beside every published figure.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
-
 use super::expression::Expr;
 use super::indicator::{BoundIndicator, Excluded, Rows, UnknownRule};
 use crate::cases::contract::{Contract, Table};
+use crate::digest::sha256;
+use std::fmt::Write as _;
 
 /// Sixteen hexadecimal digits suffice: a programme has hundreds of definitions, not billions.
 const BYTES: usize = 8;
@@ -33,11 +31,7 @@ impl BoundIndicator {
 
 /// The hash of a canonical text, in hexadecimal.
 pub(super) fn hash(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().take(BYTES).fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("a string can be written to");
-        hex
-    })
+    sha256(text.as_bytes())[..2 * BYTES].to_owned()
 }
 
 struct Printer<'a> {

@@ -276,7 +276,7 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         notes: Localised::default(),
         changes: Vec::new(),
         facts: vec![("frequency", Localised::plain("yearly"))],
-        definition: super::provenance::sha256(code.as_bytes()),
+        definition: crate::digest::sha256(code.as_bytes()),
         place: Place::default(),
     }
 }

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::Written;
-use super::provenance::{Provenance, sha256};
+use super::provenance::Provenance;
 use crate::cases::Input;
+use crate::digest::sha256;
 
 /// The public manifest: only what anybody with the files could find out.
 #[derive(Serialize)]

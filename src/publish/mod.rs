@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(listed.len(), others.len());
         for (entry, file) in listed.iter().zip(others) {
             assert_eq!(entry["path"], *file.path.to_string_lossy());
-            assert_eq!(entry["sha256"], provenance::sha256(&file.bytes));
+            assert_eq!(entry["sha256"], crate::digest::sha256(&file.bytes));
         }
     }
 

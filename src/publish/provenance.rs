@@ -1,13 +1,12 @@
 //! What every file says of where it comes from.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::Options;
 use crate::define::indicator::BoundIndicator;
+use crate::digest::sha256;
 use crate::programme::Programme;
 use crate::protect::Policy;
 
@@ -94,14 +93,6 @@ impl Applied {
 fn hash_of_definitions(indicators: &[Arc<BoundIndicator>]) -> String {
     let line = |one: &Arc<BoundIndicator>| format!("{} {}\n", one.code, one.definition);
     sha256(indicators.iter().map(line).collect::<String>().as_bytes())
-}
-
-/// SHA-256 in hexadecimal.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("a string takes all text");
-        text
-    })
 }
 
 #[cfg(test)]
