@@ -5,24 +5,37 @@ use std::collections::BTreeMap;
 use logframe::stats;
 
 /// The largest relative difference that is allowed.
-const CLOSE: f64 = 1e-9;
+pub(crate) const CLOSE: f64 = 1e-9;
 
-fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
+/// What one method was held against: a row of the table in `docs/methods.md`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Compared {
+    /// What is computed, such as `proportion, Wilson limits`.
+    pub(crate) method: &'static str,
+    /// Where the outside values come from, such as `R 4.2, prop.test`.
+    pub(crate) against: &'static str,
+    /// How many numbers were compared.
+    pub(crate) numbers: usize,
+    /// The largest relative difference among them.
+    pub(crate) largest: f64,
+}
+
+pub(crate) fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
     let path = format!("tests/golden/r_oracle/{file}");
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path).unwrap();
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
+pub(crate) fn number(row: &BTreeMap<String, String>, column: &str) -> f64 {
     row[column].parse().unwrap_or_else(|_| panic!("{column} of {row:?}"))
 }
 
-fn count(row: &BTreeMap<String, String>, column: &str) -> u64 {
+pub(crate) fn count(row: &BTreeMap<String, String>, column: &str) -> u64 {
     row[column].parse().unwrap()
 }
 
 /// The relative difference, absolute near zero.
-fn difference(ours: f64, theirs: f64) -> f64 {
+pub(crate) fn difference(ours: f64, theirs: f64) -> f64 {
     (ours - theirs).abs() / theirs.abs().max(1e-12)
 }
 
