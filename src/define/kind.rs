@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::bind::Scope;
-use super::indicator::{BoundIndicator, Rows};
+use super::indicator::{BoundIndicator, DimensionColumn, Rows};
 use super::kinds;
 use crate::cases::contract::{ColumnId, Subject};
 use crate::diagnostic::Faults;
@@ -38,6 +38,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
 
     /// The outside value that the cell's sums are divided by, for a rate.
     fn over(&self) -> Option<&Over> {
+        None
+    }
+
+    /// The column whose categories are shares of the rows with a value in it, for a distribution. It
+    /// joins every dimension, and there is no total.
+    fn shares(&self) -> Option<&DimensionColumn> {
         None
     }
 
@@ -85,6 +91,7 @@ pub struct Over {
 pub const KINDS: &[&dyn Kind] = &[
     &kinds::Count,
     &kinds::Distinct,
+    &kinds::Distribution,
     &kinds::Mean,
     &kinds::Proportion,
     &kinds::Quantile,

@@ -14,7 +14,7 @@ use super::kind::{Kind, Measure};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
 use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, collect_checked};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{Fields, Localised, Node, Value};
 use crate::programme::{self, Programme};
 
@@ -135,7 +135,7 @@ fn whole(
         changes: told.changes,
         facts: told.facts,
         definition: String::new(),
-        place: crate::diagnostic::Place::default(),
+        place: Place::default(),
     };
     indicator.definition = canonical::hash(&indicator.canonical(reading.contract));
     Some(indicator)
@@ -402,16 +402,38 @@ fn counted(
     let table = head.table?;
     let scope = Scope { contract: reading.contract, table, conditions: reading.conditions };
     let cumulative = fields.read("cumulative", faults, Node::yes_no).unwrap_or(false);
-    let dimensions = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
+    let broken_down = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
+    let dimensions = broken_down.unwrap_or_default();
     let (mut rows, dated) = common_rows(fields, &scope, faults);
     let measure = head.kind?.read(fields, &scope, &mut rows, faults);
     dated?;
-    Some(Counted {
-        rows,
-        dimensions: dimensions.unwrap_or_default(),
-        cumulative,
-        measure: measure?,
-    })
+    let measure = measure?;
+    let dimensions = match measure.shares() {
+        Some(of) => faults.absorb(shared(of, dimensions, &scope, fields.place()))?,
+        None => dimensions,
+    };
+    Some(Counted { rows, dimensions, cumulative, measure })
+}
+
+/// The dimensions of a distribution: its own column, alone and after those of every breakdown.
+fn shared(
+    of: &DimensionColumn,
+    breakdowns: Vec<Dimension>,
+    scope: &Scope<'_>,
+    place: &Place,
+) -> Checked<Vec<Dimension>> {
+    let name = &scope.table[of.column].id;
+    if breakdowns.iter().flat_map(|one| &one.columns).any(|column| column.column == of.column) {
+        let message = format!("`{name}` is crossed with itself");
+        let hint = "a distribution stands under its own column: `disaggregate` names others";
+        return Err(vec![Diagnostic::error(BAD_DIMENSION, message).at(place).hint(hint)]);
+    }
+    let crossed = |one: Dimension| Dimension {
+        id: format!("{}*{name}", one.id),
+        columns: one.columns.into_iter().chain([of.clone()]).collect(),
+    };
+    let alone = Dimension { id: name.clone(), columns: vec![of.clone()] };
+    Ok(std::iter::once(alone).chain(breakdowns.into_iter().map(crossed)).collect())
 }
 
 /// What every kind says about rows; `None` beside it when it is not known what dates them.
@@ -496,7 +518,7 @@ fn dimension(node: &Node, scope: &Scope<'_>) -> Checked<Dimension> {
     Ok(Dimension { id: names.join("*"), columns })
 }
 
-fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<DimensionColumn> {
+pub(super) fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<DimensionColumn> {
     let id = column(node, scope.table)?;
     let found = &scope.table[id];
     let multi_valued = matches!(found.kind, ColumnType::Codes { .. });

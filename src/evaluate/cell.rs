@@ -118,6 +118,8 @@ pub struct Finished {
     pub known: u64,
     /// For a quantile: rows at or below the mark, rows at or above it.
     pub sides: Option<(u64, u64)>,
+    /// What a reader should know of it.
+    pub flags: Vec<&'static str>,
 }
 
 /// A confidence interval.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::cell::{Cell, Classes, Finished, Status};
 use super::coverage::{Collects, Coverage, Needed, needed};
 use super::estimates::{Estimate, Estimates, Figures, Key};
-use super::grouping::Source;
+use super::grouping::{Source, sides};
 use super::membership::Class;
 use super::outside::{Outside, stratum};
 use super::partials::{Counted, Gathered, Partials};
@@ -118,18 +118,37 @@ impl Finishing<'_> {
         let mut cells = Vec::new();
         for (area_number, area) in self.plan.areas.iter().enumerate() {
             let overall = self.collects(area, None);
-            for (number, source) in self.planned.groupings.sources.iter().enumerate() {
-                let dimension = number.checked_sub(1);
+            for dimension in self.dimensions() {
                 let collects = overall.min(self.collects(area, dimension));
                 for period in self.periods(area, dimension) {
-                    for category in 0..source.parts.len() {
+                    for category in self.categories(dimension) {
                         let at = At { area, area_number, period, dimension, category };
-                        cells.extend(self.estimates(at, source, collects));
+                        cells.extend(self.estimates(at, collects));
                     }
                 }
             }
         }
         cells
+    }
+
+    /// The total, then every dimension; of a distribution the dimensions alone.
+    fn dimensions(&self) -> impl Iterator<Item = Option<usize>> {
+        let total = self.indicator.measure.shares().is_none().then_some(None);
+        total.into_iter().chain((0..self.indicator.dimensions.len()).map(Some))
+    }
+
+    /// The categories of a dimension; a distribution has no share of those without a value.
+    fn categories(&self, dimension: Option<usize>) -> Vec<usize> {
+        let all = 0..self.source(dimension).parts.len();
+        let Some(of) = self.indicator.measure.shares() else { return all.collect() };
+        // The column of a distribution is the last, which runs fastest, and `unknown` is its last.
+        let sides = sides(of);
+        all.filter(|category| category % sides + 1 < sides).collect()
+    }
+
+    /// Where the figures of the total or of a dimension come from.
+    fn source(&self, dimension: Option<usize>) -> &Source {
+        &self.planned.groupings.sources[dimension.map_or(0, |number| number + 1)]
     }
 
     /// The periods that an area has rows for: all that its countries report on, and breakdowns only
@@ -176,10 +195,9 @@ impl Finishing<'_> {
     }
 
     /// One cell, once for each measure.
-    fn estimates(&self, at: At<'_>, source: &Source, collects: Collects) -> Vec<Estimate> {
-        let gathered = self.gather(at, source);
-        let rows = gathered.rows();
-        let persons = gathered.persons();
+    fn estimates(&self, at: At<'_>, collects: Collects) -> Vec<Estimate> {
+        let gathered = self.gather(at, self.source(at.dimension));
+        let (rows, persons) = self.shares(at, gathered.rows(), gathered.persons());
         let over = self.over(at);
         let histogram = gathered.histogram.counts();
         let cell = Cell {
@@ -219,6 +237,18 @@ impl Finishing<'_> {
 
     fn of_persons(&self) -> bool {
         self.plan.table(self.indicator).subject == Subject::Person
+    }
+
+    /// The classes of a category of a distribution, as a share of the whole that it is a part of: its
+    /// own rows are met, the others with a value recorded are not, and the rest stands as in the whole.
+    fn shares(&self, at: At<'_>, rows: Classes, persons: Classes) -> (Classes, Classes) {
+        let (Some(of), Some(dimension)) = (self.indicator.measure.shares(), at.dimension) else {
+            return (rows, persons);
+        };
+        let number = 1 + self.indicator.dimensions.len() + dimension;
+        let source = &self.planned.groupings.sources[number];
+        let whole = self.gather(At { category: at.category / sides(of), ..at }, source);
+        (part_of(rows, whole.rows()), part_of(persons, whole.persons()))
     }
 
     /// Puts the counters of a cell together: its countries, its slots in time, its categories.
@@ -286,7 +316,7 @@ impl Finishing<'_> {
             target: wanted,
             progress,
             rating: progress.map(|progress| self.rating(progress)),
-            flags: self.flags(at, rows, collects),
+            flags: with(self.flags(at, rows, collects), &finished.flags),
             reason: join(finished.reason, self.mean_population(at)),
         }
     }
@@ -382,6 +412,20 @@ impl Finishing<'_> {
         let period = &self.plan.programme.periods[at.period].id;
         self.breaks.iter().any(|one| one.country == at.area.id && one.period == *period)
     }
+}
+
+/// Flags of the cell and of its value, in byte order.
+fn with(mut flags: Vec<&'static str>, further: &[&'static str]) -> Vec<&'static str> {
+    flags.extend(further);
+    flags.sort_unstable();
+    flags.dedup();
+    flags
+}
+
+/// A category's classes beside those of the whole. A person may have rows in several categories:
+/// then those that are in no other are fewer.
+fn part_of(part: Classes, whole: Classes) -> Classes {
+    Classes { met: part.met, not_met: whole.met.saturating_sub(part.met), ..whole }
 }
 
 /// Both reasons, where there are two.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::compile::depends_on_period;
-use super::grouping::Groupings;
+use super::grouping::{Grouping, Groupings};
 use super::timeline::{Axis, span};
 use crate::calendar::Day;
 use crate::cases::contract::{Contract, Table};
@@ -74,7 +74,15 @@ impl Planned {
             let plain: Vec<(Day, Day)> = periods.iter().map(|one| (one.start, one.end)).collect();
             Axis::new(&table[indicator.rows.period].kind, &plain)
         };
-        let groupings = Groupings::new(&indicator.dimensions);
+        let groupings = Groupings::new(&indicator.dimensions, further(indicator));
         Self { axis, groupings, spans, expressions, by_period }
     }
+}
+
+/// What a kind wants counted beside its dimensions: for each of a distribution, the whole that its
+/// categories are shares of.
+fn further(indicator: &BoundIndicator) -> Vec<Grouping> {
+    let Some(of) = indicator.measure.shares() else { return Vec::new() };
+    let dimensions = indicator.dimensions.iter();
+    dimensions.map(|one| Grouping::of(&one.columns).without(of.column)).collect()
 }

@@ -138,6 +138,12 @@ impl<'a> Table<'a> {
         self
     }
 
+    /// The column whose categories a distribution's rows are shares of: its first dimension.
+    pub(super) fn shared(&self) -> Option<usize> {
+        let first = self.indicator.dimensions.first()?.columns.first()?;
+        (self.indicator.kind == "distribution").then_some(first.column.0)
+    }
+
     /// Whether a row is in exactly one level of a column.
     pub(super) fn parts(&self, column: usize) -> bool {
         !self.columns[&column].multi_valued

@@ -2,6 +2,7 @@
 
 mod count;
 mod distinct;
+mod distribution;
 mod mean;
 mod proportion;
 mod quantile;
@@ -10,6 +11,7 @@ mod sum;
 
 pub use count::Count;
 pub use distinct::Distinct;
+pub use distribution::Distribution;
 pub use mean::Mean;
 pub use proportion::Proportion;
 pub use quantile::Quantile;
@@ -38,6 +40,7 @@ fn without(status: Status, known: u64, reason: Option<String>) -> Finished {
         unknown: None,
         known,
         sides: None,
+        flags: Vec::new(),
     }
 }
 
