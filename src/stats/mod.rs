@@ -6,9 +6,15 @@
 
 mod beta;
 pub mod binomial;
+pub mod control_chart;
+mod draws;
+pub mod funnel;
 pub mod mean;
 pub mod poisson;
+pub mod power;
 pub mod quantile;
+pub mod ranks;
+pub mod weights;
 
 pub use binomial::{clopper_pearson, wilson};
 pub use mean::mean;
