@@ -57,14 +57,14 @@ impl Draws {
             let power = libm::pow(self.uniform(), 1.0 / shape);
             return self.gamma(shape + 1.0) * power;
         }
-        let d = shape - 1.0 / 3.0;
-        let c = 1.0 / (9.0 * d).sqrt();
+        let size = shape - 1.0 / 3.0;
         loop {
             let (x, u) = (self.normal(), self.uniform());
-            let root = 1.0 + c * x;
-            let v = root * root * root;
-            if v > 0.0 && libm::log(u) < 0.5 * x * x + d - d * v + d * libm::log(v) {
-                return d * v;
+            let root = 1.0 + x / (9.0 * size).sqrt();
+            let cube = root * root * root;
+            let kept = 0.5 * x * x + size * (1.0 - cube + libm::log(cube));
+            if cube > 0.0 && libm::log(u) < kept {
+                return size * cube;
             }
         }
     }

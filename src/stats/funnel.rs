@@ -6,7 +6,7 @@
 //! does `assign_funnel_significance` of R's `PHEindicatormethods`: Wilson for proportions, exact limits
 //! below ten events and Byar's from there for rates and ratios. (The lines that its
 //! `calculate_funnel_limits` draws for rates and ratios are exact for every count; from ten events the two
-//! differ by less than half a percent.)
+//! differ by less than one percent.)
 
 use statrs::function::gamma::{gamma_lr, gamma_ur};
 

@@ -5,6 +5,7 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use super::beta::root;
 use super::two_sided_z;
 
 /// The power that a change must have to be called one that could be told.
@@ -37,14 +38,15 @@ pub fn proportion(p: f64, n: u64, level: f64) -> Smallest {
 /// The nearest higher proportion. What has to be zero is a straight line less two concave roots: below zero
 /// near `p`, it crosses once or never.
 fn higher(p: f64, n: u64, level: f64) -> Option<f64> {
-    let (z, power, root_n) = (two_sided_z(level), z_of_power(), as_f64(n).sqrt());
+    let (z, power, root_of_n) = (two_sided_z(level), z_of_power(), as_f64(n).sqrt());
     let short = |q: f64| {
-        let pooled = ((p + q) * (1.0 - (p + q) / 2.0)).sqrt();
+        let middle = f64::midpoint(p, q);
+        let pooled = (2.0 * middle * (1.0 - middle)).sqrt();
         let apart = (p * (1.0 - p) + q * (1.0 - q)).sqrt();
-        root_n * (q - p) - z * pooled - power * apart
+        root_of_n * (q - p) - z * pooled - power * apart
     };
     // No slope is known: `root` halves.
-    (short(1.0) > 0.0).then(|| super::beta::root(p, 1.0, |q| (short(q), f64::NAN)))
+    (short(1.0) > 0.0).then(|| root(p, 1.0, |q| (short(q), f64::NAN)))
 }
 
 /// The nearest ratios of a second count to a first one, over the same exposure, that could be told from 1.

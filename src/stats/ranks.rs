@@ -14,7 +14,7 @@ const TIMES: usize = 10_000;
 pub enum Spread {
     /// A proportion `x/n`: beta with `x + ½` and `n − x + ½`, which is Jeffreys' prior and the data.
     ///
-    /// Brown LD, Cai TT, DasGupta A (2001), Stat Sci 16:101–133.
+    /// Brown LD, Cai TT, `DasGupta` A (2001), Stat Sci 16:101–133.
     Proportion {
         /// Numerator.
         x: u64,
@@ -94,7 +94,10 @@ fn goodness(spread: Spread, best: Best, place: u64) -> Vec<f64> {
 
 fn draw(spread: Spread, draws: &mut Draws) -> f64 {
     match spread {
-        Spread::Proportion { x, n } => draws.beta(as_f64(x) + 0.5, as_f64(n - x) + 0.5),
+        Spread::Proportion { x, n } => {
+            let rest = n.checked_sub(x).expect("a numerator is part of its denominator");
+            draws.beta(as_f64(x) + 0.5, as_f64(rest) + 0.5)
+        }
         Spread::Rate { events, exposure } => draws.gamma(as_f64(events) + 0.5) / exposure,
         Spread::Normal { mean, se } => mean + se * draws.normal(),
     }

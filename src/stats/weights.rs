@@ -67,10 +67,10 @@ pub fn index(components: &[Component]) -> Option<f64> {
 pub fn range(components: &[Component]) -> Option<Range> {
     let mut draws = Draws::of(0);
     // Exponential numbers over their sum are such weights: Devroye L (1986), Non-Uniform Random Variate
-    // Generation, p. 594. The index divides by the sum.
+    // Generation, chapter XI.4. The index divides by the sum.
     let mut weights = || components.iter().map(|_| draws.exponential()).collect::<Vec<_>>();
-    let drawn = (0..TIMES).map(|_| weighted(components, &weights()));
-    let mut found: Vec<f64> = drawn.collect::<Option<_>>()?;
+    let indices = (0..TIMES).map(|_| weighted(components, &weights()));
+    let mut found: Vec<f64> = indices.collect::<Option<_>>()?;
     found.sort_by(f64::total_cmp);
     Some(Range {
         min: found[0],
@@ -89,9 +89,10 @@ fn weighted(components: &[Component], weights: &[f64]) -> Option<f64> {
 /// The percentile of sorted values, of type 7 (Hyndman & Fan 1996).
 fn percentile(sorted: &[f64], percent: usize) -> f64 {
     let position = (sorted.len() - 1) * percent;
-    let (low, hundredths) = (position / 100, position % 100);
+    let (low, rest) = (position / 100, position % 100);
+    let part = f64::from(u8::try_from(rest).expect("a rest of hundredths")) / 100.0;
     let next = sorted[(low + 1).min(sorted.len() - 1)];
-    sorted[low] + (next - sorted[low]) * (hundredths as f64 / 100.0)
+    sorted[low] + (next - sorted[low]) * part
 }
 
 #[cfg(test)]
