@@ -87,7 +87,7 @@ fn fewest(expected: f64, level: f64) -> f64 {
     if byar(as_f64(BYAR_FROM)) <= libm::cbrt(expected) {
         return byar_inverse(expected, byar);
     }
-    // P(at most x events) as a function of x: 1 − P(x + 1, expected).
+    // P(at most x events) grows with x; for no event it may be above the tail already.
     if gamma_ur(1.0, expected) >= tail {
         return 0.0;
     }
@@ -101,7 +101,7 @@ fn most(expected: f64, level: f64) -> f64 {
     if byar(as_f64(BYAR_FROM)) <= libm::cbrt(expected) {
         return byar_inverse(expected, byar);
     }
-    // P(at least x events) as a function of x.
+    // P(at least x events) falls as x grows.
     by_halves(|x| tail - gamma_lr(x, expected))
 }
 

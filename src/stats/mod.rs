@@ -9,16 +9,26 @@ pub mod binomial;
 pub mod control_chart;
 mod draws;
 pub mod funnel;
+pub mod holm;
 pub mod mean;
+pub mod newcombe;
 pub mod poisson;
 pub mod power;
 pub mod quantile;
 pub mod ranks;
+pub mod standard;
+pub mod trend;
+pub mod two_counts;
+pub mod two_proportions;
 pub mod weights;
 
 pub use binomial::{clopper_pearson, wilson};
+pub use holm::holm;
 pub use mean::mean;
+pub use newcombe::newcombe;
 pub use poisson::{byar, poisson, poisson_exact};
+pub use two_counts::two_counts;
+pub use two_proportions::{fisher_test, score_test};
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
