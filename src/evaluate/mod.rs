@@ -21,6 +21,8 @@ mod membership;
 mod outside;
 mod partials;
 mod plan;
+mod repeats;
+mod returning;
 mod timeline;
 mod told;
 
