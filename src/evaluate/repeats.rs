@@ -169,3 +169,94 @@ impl Repeated {
         self.counts[place] += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+
+    use crate::calendar::Period;
+    use crate::evaluate::{Estimate, aggregate, example, merge};
+
+    /// Names of persons who are met, undated, and of whom the population is not known, by cell.
+    type Persons = BTreeMap<String, [BTreeSet<String>; 3]>;
+
+    const KEYS: &str = "kind: count, table: cases, period: applied_on, \
+                        disaggregate: [sex, forms, [sex, forms]], disaggregate_periods: [year, quarter]";
+
+    /// Year, quarter or half a year: its id, first and last day, and its first day if cumulative.
+    const PERIODS: [(&str, &str, &str, &str); 4] = [
+        ("2012", "2012-01-01", "2012-12-31", "2012-01-01"),
+        ("2013", "2013-01-01", "2013-12-31", "2012-01-01"),
+        ("2012-Q4", "2012-10-01", "2012-12-31", "2012-10-01"),
+        ("2013-Q3", "2013-07-01", "2013-09-30", "2012-10-01"),
+    ];
+
+    /// Which rows of which parts an indicator counts, said anew: in a period from its first day, and
+    /// where the population is asked, those decided on by its end.
+    fn by_hand(parts: &[String], cumulative: bool, decided: bool) -> Persons {
+        let mut persons = Persons::new();
+        let day = |cell: &str| (![".", "!"].contains(&cell)).then(|| cell.to_owned());
+        for (part, text) in parts.iter().enumerate() {
+            for line in text.lines().skip(1) {
+                let row: Vec<&str> = line.split(' ').collect();
+                let alone = format!("row {} of {part}", row[0]);
+                let person = if row[2] == "." { alone } else { row[2].to_owned() };
+                for (period, start, end, first) in PERIODS {
+                    let start = if cumulative { first } else { start };
+                    let applied = day(row[5]);
+                    let inside = applied.as_ref().map(|day| (start..=end).contains(&day.as_str()));
+                    let population = if decided {
+                        day(row[6]).map(|day| day.as_str() <= end)
+                    } else {
+                        Some(true)
+                    };
+                    let class = match (population, inside) {
+                        (Some(true), Some(true)) => 0,
+                        (Some(true), None) => 1,
+                        (None, Some(true)) => 2,
+                        _ => continue,
+                    };
+                    for cell in example::names(&row, &[period]) {
+                        persons.entry(cell).or_default()[class].insert(person.clone());
+                    }
+                }
+            }
+        }
+        persons
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn a_cell_has_as_many_persons_as_there_are_different_names(
+            parts in prop::collection::vec(example::rows(), 3)
+        ) {
+            let keys = ["", ", cumulative: true", ", population: decided_on <= period_end"];
+            let keys = keys.map(|more| format!("{KEYS}{more}"));
+            let mut programme = example::programme();
+            programme.periods = PERIODS.iter().filter_map(|(id, ..)| Period::calendar(id)).collect();
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            let plan = example::plan(programme, example::contract(), &keys);
+            let texts: Vec<(&str, &str)> =
+                parts.iter().map(|text| ("2013-12-31", text.as_str())).collect();
+            let tables = example::tables(&plan.contract, &[("cases", &texts)]);
+            let of = |wanted| aggregate(&plan, &example::only(&tables, |part| part == wanted));
+            let partials = merge(merge(of(2), &of(0)), &of(1));
+            let wanted = [(false, false), (true, false), (false, true)]
+                .map(|(cumulative, decided)| by_hand(&parts, cumulative, decided));
+            for cell in &example::finished(&plan, &partials, &tables).cells {
+                let name = example::name(&plan, cell);
+                let wanted = wanted[cell.key.indicator].get(&name).cloned().unwrap_or_default();
+                let wanted = wanted.map(|names| names.len() as u64);
+                prop_assert_eq!(persons(cell), wanted, "{} {}", cell.key.indicator, name);
+            }
+        }
+    }
+
+    fn persons(cell: &Estimate) -> [u64; 3] {
+        [cell.persons.met, cell.persons.undated, cell.persons.population_unknown]
+    }
+}
