@@ -2,13 +2,16 @@
 
 pub mod bind;
 mod canonical;
+mod change;
 pub mod condition;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
+pub mod formula;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;
 mod parse;
+mod scale;
 mod syntax;
 pub mod tests;
