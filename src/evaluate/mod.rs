@@ -24,6 +24,8 @@ mod outside;
 mod partials;
 mod place;
 mod plan;
+mod repeats;
+mod returning;
 mod timeline;
 mod told;
 
