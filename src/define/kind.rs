@@ -97,6 +97,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &kinds::Quantile,
     &kinds::Rate,
     &kinds::Sum,
+    &kinds::TimeToEvent,
 ];
 
 /// A kind by its name.

@@ -1,4 +1,4 @@
-//! Pure arithmetic: intervals and quantiles. Knows nothing of the other stages.
+//! Pure arithmetic: intervals, quantiles and survival. Knows nothing of the other stages.
 //!
 //! Every function names its formula and source and shows a worked example; `tests/it/stats.rs` holds
 //! them against values made elsewhere. The normal and chi-squared distributions come from `statrs`, the
@@ -6,6 +6,7 @@
 
 mod beta;
 pub mod binomial;
+pub mod kaplan_meier;
 pub mod mean;
 pub mod poisson;
 pub mod quantile;

@@ -8,6 +8,7 @@ mod proportion;
 mod quantile;
 mod rate;
 mod sum;
+mod time_to_event;
 
 pub use count::Count;
 pub use distinct::Distinct;
@@ -17,6 +18,7 @@ pub use proportion::Proportion;
 pub use quantile::Quantile;
 pub use rate::Rate;
 pub use sum::Sum;
+pub use time_to_event::TimeToEvent;
 
 use crate::define::indicator::{self, BoundIndicator};
 use crate::evaluate::cell::{Finished, Limits, Status};
