@@ -41,7 +41,7 @@ const ALMOST_NOTHING: f64 = 1e-12;
 /// let step = curve.by(30).unwrap();
 /// assert_eq!(format!("{:.4}", step.survival()), "0.6136");
 /// let limits = step.limits.unwrap();
-/// assert_eq!(format!("{:.4} {:.4}", limits.low, limits.high), "0.2658 0.8352");
+/// assert_eq!(format!("{:.4} {:.4}", limits.low, limits.high), "0.2658 0.8353");
 /// assert_eq!(curve.quantile(0.5), Some(31));
 /// assert_eq!(curve.quantile_limits(0.5), (Some(13), None));
 /// assert_eq!(curve.quantile(0.9), None);

@@ -15,4 +15,5 @@ mod random_cases;
 mod runs;
 mod sample;
 mod stats;
+mod stats_survival;
 mod tables;

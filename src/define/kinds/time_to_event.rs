@@ -143,6 +143,15 @@ impl Measure for Survival {
         quantiles.chain(self.by_days.iter().map(|day| format!("by_{day}_days"))).collect()
     }
 
+    fn unit_of(&self, measure: &str) -> Option<&'static str> {
+        measure.starts_with("by_").then_some("percent")
+    }
+
+    fn left_out(&self, cell: &Cell<'_>) -> u64 {
+        let days = leaving(cell.histogram.expect("a histogram was asked for"));
+        days.values().map(|leaving| leaving.censored).sum()
+    }
+
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
         let days = leaving(cell.histogram.expect("a histogram was asked for"));
         let curve = Curve::of(&days, cell.level);
