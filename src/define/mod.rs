@@ -6,6 +6,7 @@ pub mod condition;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
+pub mod formula;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;

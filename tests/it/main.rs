@@ -15,5 +15,6 @@ mod random_cases;
 mod runs;
 mod sample;
 mod stats;
+mod stats_compare;
 mod stats_survival;
 mod tables;
