@@ -276,7 +276,7 @@ fn wanted(row: &Row, cell: &Cell<'_>) -> Wanted {
         "R-08" => vec![("value", count(cell.applied(cell.from).filter(pending).count()))],
         "R-09" => distinct(&cell.applied(cell.from).collect::<Vec<_>>()),
         "R-10" => served(cell),
-        "R-14" => time_to_event(cell, &row["measure"]),
+        "R-17" => time_to_event(cell, &row["measure"]),
         other => panic!("nobody has counted {other}"),
     }
 }
