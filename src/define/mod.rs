@@ -2,6 +2,7 @@
 
 pub mod bind;
 mod canonical;
+mod change;
 pub mod condition;
 #[cfg(test)]
 pub(crate) mod example;
@@ -11,5 +12,6 @@ pub mod indicator;
 pub mod kind;
 pub mod kinds;
 mod parse;
+mod scale;
 mod syntax;
 pub mod tests;
