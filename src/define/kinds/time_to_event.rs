@@ -16,7 +16,7 @@ use crate::evaluate::cell::{Cell, Finished, Status};
 use crate::stats::Interval;
 use crate::stats::kaplan_meier::{Curve, Days, Step};
 
-const NOTHING_ASKED: Code = Code("E0340");
+const NOTHING_ASKED: Code = Code("E0370");
 const METHOD: &str = "log_log";
 
 /// Kaplan-Meier: quantiles of the days from one day to another, and percent with the event by a day.
@@ -282,4 +282,156 @@ impl Followed<'_> {
 #[expect(clippy::cast_precision_loss, reason = "days are far below 2^53")]
 fn as_f64_signed(days: i64) -> f64 {
     days as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::super::example;
+    use super::*;
+    use crate::define::example::{contract, indicator};
+    use crate::define::indicator::Interval as Asked;
+
+    /// What is asked by default of a cell with these numbers: days of events, days of censorings.
+    fn finished(by_days: &[u32], events: &[i64], censored: &[i64]) -> Vec<Finished> {
+        finished_for(&indicator("A"), by_days, events, censored)
+    }
+
+    fn finished_for(
+        indicator: &BoundIndicator,
+        by_days: &[u32],
+        events: &[i64],
+        censored: &[i64],
+    ) -> Vec<Finished> {
+        let mut histogram = BTreeMap::new();
+        let numbers = events.iter().map(|day| 2 * day);
+        for number in numbers.chain(censored.iter().map(|day| 2 * day + 1)) {
+            *histogram.entry(number).or_default() += 1;
+        }
+        let rows = histogram.values().sum();
+        let cell = Cell { histogram: Some(&histogram), ..example::met(rows) };
+        let survival = Survival { quantiles: vec![0.5], by_days: by_days.to_vec() };
+        assert_eq!(survival.left_out(&cell), u64::try_from(censored.len()).unwrap());
+        survival.finish(indicator, &cell)
+    }
+
+    #[test]
+    fn a_median_and_the_percent_by_a_day() {
+        let finished = finished(&[15], &[10, 20, 30, 40], &[]);
+        assert_eq!(finished[0].value, Some(20.0));
+        assert_eq!(finished[1].value, Some(25.0));
+        assert!(finished.iter().all(|one| one.numerator == Some(4.0)));
+    }
+
+    #[test]
+    fn a_median_that_is_not_reached_is_a_result_without_a_value() {
+        let one = &finished(&[], &[10], &[20, 20])[0];
+        assert_eq!(
+            (one.status, one.value, one.flags.as_slice()),
+            (Status::Ok, None, &["not_reached"][..])
+        );
+    }
+
+    #[test]
+    fn a_limit_that_is_not_reached_is_told_and_none_is_given() {
+        // Miller's example of stats::kaplan_meier: 13 weeks and no upper limit.
+        let one = &finished(&[], &[9, 13, 18, 23, 31, 34, 48], &[13, 28, 45, 161])[0];
+        assert_eq!((one.value, one.limits.clone()), (Some(31.0), None));
+        assert_eq!(one.reason.as_deref(), Some("the upper limit is not reached"));
+    }
+
+    #[test]
+    fn a_day_beyond_everybody_is_not_available() {
+        let status = |by_day, censored: &[i64]| finished(&[by_day], &[10], censored)[1].status;
+        assert_eq!(status(20, &[20]), Status::Ok);
+        assert_eq!(status(21, &[20]), Status::NotAvailable);
+        assert_eq!(status(21, &[]), Status::Ok, "the event has happened to all");
+    }
+
+    #[test]
+    fn of_nobody_nothing_is_said() {
+        let finished = finished(&[30], &[], &[]);
+        assert!(finished.iter().all(|one| one.status == Status::NotApplicable));
+    }
+
+    #[test]
+    fn who_wants_no_interval_is_told_why_there_is_none() {
+        let silent = BoundIndicator {
+            interval: Asked::None { reason: "a full register".to_owned() },
+            ..indicator("A")
+        };
+        let finished = finished_for(&silent, &[15], &[10, 20, 30, 40], &[50]);
+        let quiet = |one: &Finished| {
+            one.limits.is_none() && one.reason.as_deref() == Some("a full register")
+        };
+        assert!(finished.iter().all(quiet));
+    }
+
+    #[test]
+    fn events_between_marks_and_those_still_followed_are_on_the_sides() {
+        let events: Vec<i64> = (1..=30).chain([45]).chain(61..=70).collect();
+        let sides: Vec<_> =
+            finished(&[60, 30], &events, &[80; 20])[1..].iter().map(|one| one.sides).collect();
+        assert_eq!(sides, [Some((1, 30)), Some((1, 31))], "one event between the marks");
+        assert_eq!(finished(&[60], &events, &[80; 20])[1].sides, Some((10, 30)));
+        assert_eq!(finished(&[80], &events, &[80; 20])[1].sides, Some((41, 20)));
+        assert_eq!(finished(&[0], &events, &[80; 20])[1].sides, Some((41, 61)));
+    }
+
+    #[test]
+    fn sides_of_a_quantile_are_those_of_its_limits() {
+        // R 4.2: quantile(survfit(Surv(1:100) ~ 1, conf.type = "log-log"), .5)
+        let median = &finished(&[], &(1..=100).collect::<Vec<_>>(), &[])[0];
+        let limits = median.limits.as_ref().unwrap();
+        assert_eq!((limits.low, limits.high), (40.0, 60.0));
+        assert_eq!(median.sides, Some((40, 41)));
+    }
+
+    #[test]
+    fn quantiles_are_in_the_unit_of_the_indicator_and_shares_in_percent() {
+        let survival = Survival { quantiles: vec![0.5], by_days: vec![30] };
+        assert_eq!(survival.measures(), ["q0.5", "by_30_days"]);
+        assert_eq!(
+            ["q0.5", "by_30_days"].map(|one| survival.unit_of(one)),
+            [None, Some("percent")]
+        );
+    }
+
+    fn read(yaml: &str) -> (Rows, String) {
+        example::read(&TimeToEvent, "cases", yaml)
+    }
+
+    #[test]
+    fn the_value_says_all_that_happens_to_a_row() {
+        let text = |yaml: &str| {
+            let (rows, faults) = read(yaml);
+            assert_eq!(faults, "");
+            let contract = contract();
+            rows.value.unwrap().canonical(&contract, &contract.tables["cases"])
+        };
+        assert_snapshot!(text("{from: applied_on, event: decided_on, q: 0.5}"), @"case when ((not (decided_on is null)) and (decided_on <= as_of)) then case when (applied_on <= decided_on) then (2 * days_between(applied_on, decided_on)) end else case when (applied_on <= as_of) then ((2 * days_between(applied_on, as_of)) + 1) end end");
+        assert_snapshot!(text("{from: applied_on, event: decided_on, censor_at: date '2013-06-30', q: 0.5}"), @"case when ((not (decided_on is null)) and (decided_on <= case when (date '2013-06-30' is null) then as_of when (date '2013-06-30' < as_of) then date '2013-06-30' else as_of end)) then case when (applied_on <= decided_on) then (2 * days_between(applied_on, decided_on)) end else case when (applied_on <= case when (date '2013-06-30' is null) then as_of when (date '2013-06-30' < as_of) then date '2013-06-30' else as_of end) then ((2 * days_between(applied_on, case when (date '2013-06-30' is null) then as_of when (date '2013-06-30' < as_of) then date '2013-06-30' else as_of end)) + 1) end end");
+    }
+
+    #[test]
+    fn what_is_asked_is_needed_and_can_be_understood() {
+        let refused = |keys: &str| read(&format!("from: applied_on\nevent: decided_on\n{keys}")).1;
+        assert_eq!(refused("by_days: 30\n"), "");
+        assert_snapshot!(refused(""), @"
+        a.yaml:1:1: [E0370] neither `q` nor `by_days` is there: nothing is asked
+          hint: write q: [0.5], or by_days: [30, 90]
+        ");
+        assert_snapshot!(refused("by_days: [30, -1, 1.5, 030, x]\nq: [2]\n"), @"
+        a.yaml:4:5: [E0105] `2` is not between 0 and 1
+        a.yaml:3:15: [E0105] `-1` is not a whole number of days
+        a.yaml:3:19: [E0105] `1.5` is not a whole number of days
+        a.yaml:3:29: [E0105] `x` is not a whole number of days
+        ");
+        assert_snapshot!(refused("by_days: []\n"), @"a.yaml:3:10: [E0105] a list is not one or more numbers of days");
+        assert_snapshot!(read("{event: age, by_days: 3}").1, @"
+        a.yaml:1:1: [E0104] `from` is missing
+        a.yaml:1:9: [E0205] `age` is a number, not a day
+        ");
+    }
 }
