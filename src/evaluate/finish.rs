@@ -631,6 +631,24 @@ mod tests {
     }
 
     #[test]
+    fn events_and_those_without_are_told_apart_for_the_gate() {
+        let keys = format!(
+            "kind: time_to_event, {DATED}, from: applied_on, event: decided_on, by_days: 30"
+        );
+        let apart = |person: &str| {
+            let rows = format!(
+                "country person_id applied_on decided_on\n0 p 2013-05-01 2013-05-04\n\
+                 0 {person} 2013-05-01 2013-05-05\n0 q 2013-05-01 -\n0 r 2013-05-01 -"
+            );
+            let estimates = simply(&keys, &[("2013-12-31", &rows)]);
+            let persons = example::cell(&estimates, TOTAL).persons;
+            (persons.met, persons.not_met)
+        };
+        assert_eq!(apart("s"), (2, 2));
+        assert_eq!(apart("p"), (1, 1), "any of the persons may have both rows");
+    }
+
+    #[test]
     fn a_quantile_has_no_more_persons_on_a_side_than_there_are() {
         let keys = format!("kind: quantile, {DATED}, q: [0.5], value: age");
         let rows = "country person_id age applied_on\n0 p 1 2013-05-01\n0 p 2 2013-05-01\n\
