@@ -3,6 +3,7 @@
 pub mod bind;
 mod canonical;
 pub mod condition;
+mod doubts;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
@@ -10,5 +11,6 @@ pub mod indicator;
 pub mod kind;
 pub mod kinds;
 mod parse;
+pub mod sheet;
 mod syntax;
 pub mod tests;

@@ -1,11 +1,18 @@
 //! Estimates: unprotected figures of every cell. They can be made here and read in `protect` only.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::cell::{Classes, Limits, Status};
 use crate::calendar::Day;
 use crate::define::indicator::BoundIndicator;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::programme::{Area, Programme};
+
+const CONSTANT: Code = Code("W0207");
+
+/// The flag of an indicator of which a condition is always or never true on the data.
+pub(super) const CONSTANT_CONDITION: &str = "constant_condition";
 
 /// Unprotected figures of every cell of every indicator.
 ///
@@ -27,6 +34,32 @@ pub struct Estimates {
     pub(crate) indicators: Vec<Arc<BoundIndicator>>,
     /// Every cell, in the order of result tables.
     pub(crate) cells: Vec<Estimate>,
+}
+
+impl Estimates {
+    /// A warning for every indicator of which a condition is always or never true on the data.
+    pub(crate) fn constant_conditions(&self) -> Vec<Diagnostic> {
+        let constant: BTreeSet<usize> = self
+            .cells
+            .iter()
+            .filter(|cell| cell.figures.flags.contains(&CONSTANT_CONDITION))
+            .map(|cell| cell.key.indicator)
+            .collect();
+        let warn = |number: usize| {
+            let indicator = &self.indicators[number];
+            let what = if indicator.rows.numerator.is_some() {
+                "`population` or `numerator`"
+            } else {
+                "`population`"
+            };
+            let message =
+                format!("{what} of `{}` is always or never true on the data", indicator.code);
+            Diagnostic::warning(CONSTANT, message)
+                .at(&indicator.place)
+                .hint("usually a code that the exports do not have, or a condition that the table makes needless")
+        };
+        constant.into_iter().map(warn).collect()
+    }
 }
 
 /// Which cell.

@@ -9,7 +9,7 @@ use super::rules::tests::figures;
 use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
-    Bands, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
+    Bands, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows, Targets,
     UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
@@ -265,6 +265,8 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         decimals: 0,
         interval: Interval::Default,
         direction: Direction::None,
+        direction_is_said: false,
+        targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
         source: String::new(),
