@@ -214,7 +214,13 @@ mod tests {
             indicator("A", HASHES[0], &[]),
             indicator("B", HASHES[1], &["2013-02-01", "2013-01-01"]),
         ]);
-        assert_snapshot!(text(&definitions), @"");
+        assert_snapshot!(text(&definitions), @"
+        # The definition of every indicator as it was last agreed: its code, the hash of its definition, the
+        # day of its last change. `logframe check --lock` writes this file. A definition that has another hash
+        # needs a new entry under `changes` in its YAML first.
+        A 0000000000000001 -
+        B 0000000000000002 2013-02-01
+        ");
     }
 
     #[test]
@@ -228,22 +234,41 @@ mod tests {
     #[test]
     fn a_definition_that_changed_without_an_entry_is_a_fault() {
         let never = [indicator("A", HASHES[0], &[])];
-        assert_snapshot!(said(&never, &[indicator("A", HASHES[1], &[])]), @"");
+        assert_snapshot!(said(&never, &[indicator("A", HASHES[1], &[])]), @"
+        indicators/a.yaml:7: [E0240] the definition of `A` is not the one that was agreed: its hash is 0000000000000002, not 0000000000000001
+          hint: add a `changes` entry that says what changed, then run `logframe check --lock`
+          hint: it was locked in indicators/definitions.lock:4
+        ");
         let once = [indicator("A", HASHES[0], &["2013-01-01"])];
-        assert_snapshot!(said(&once, &[indicator("A", HASHES[1], &["2012-01-01", "2013-01-01"])]), @"");
+        assert_snapshot!(said(&once, &[indicator("A", HASHES[1], &["2012-01-01", "2013-01-01"])]), @"
+        indicators/a.yaml:7: [E0240] the definition of `A` is not the one that was agreed: its hash is 0000000000000002, not 0000000000000001
+          hint: add a `changes` entry that says what changed, newer than 2013-01-01, then run `logframe check --lock`
+          hint: it was locked in indicators/definitions.lock:4
+        ");
     }
 
     #[test]
     fn a_change_that_says_so_only_leaves_the_lock_file_behind() {
         let once = [indicator("A", HASHES[0], &["2013-01-01"])];
-        assert_snapshot!(said(&once, &[indicator("A", HASHES[1], &["2013-01-01", "2013-06-01"])]), @"");
-        assert_snapshot!(said(&once, &[indicator("A", HASHES[0], &[])]), @"");
+        assert_snapshot!(said(&once, &[indicator("A", HASHES[1], &["2013-01-01", "2013-06-01"])]), @"
+        indicators/a.yaml:7: [W0244] `A` has a change that the lock file does not have
+          hint: run `logframe check --lock`
+        ");
+        assert_snapshot!(said(&once, &[indicator("A", HASHES[0], &[])]), @"
+        indicators/a.yaml:7: [W0244] `A` has a change that the lock file does not have
+          hint: run `logframe check --lock`
+        ");
     }
 
     #[test]
     fn what_is_new_and_what_is_gone_is_told() {
         let (a, b) = (indicator("A", HASHES[0], &[]), indicator("B", HASHES[0], &[]));
-        assert_snapshot!(said(&[a], &[b]), @"");
+        assert_snapshot!(said(&[a], &[b]), @"
+        indicators/a.yaml:7: [W0242] `B` is new: the lock file does not have it
+          hint: run `logframe check --lock`
+        indicators/definitions.lock:4: [W0243] there is no indicator `A` any more
+          hint: run `logframe check --lock`
+        ");
     }
 
     #[test]
@@ -252,7 +277,17 @@ mod tests {
             let faults = parse(text).unwrap_err();
             faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
         };
-        assert_snapshot!(faults("# head\n<<<<<<< one\nA 0000000000000001 -\nB 01 -\nC 0000000000000001 soon\n"), @"");
-        assert_snapshot!(faults("A 0000000000000001 -\n\nA 0000000000000001 -\n"), @"");
+        assert_snapshot!(faults("# head\n<<<<<<< one\nA 0000000000000001 -\nB 01 -\nC 0000000000000001 soon\n"), @"
+        indicators/definitions.lock:2: [E0241] the line is no code, hash and day
+          hint: take the last good file, or remove this one and run `logframe check --lock`
+        indicators/definitions.lock:4: [E0241] the line is no code, hash and day
+          hint: take the last good file, or remove this one and run `logframe check --lock`
+        indicators/definitions.lock:5: [E0241] the line is no code, hash and day
+          hint: take the last good file, or remove this one and run `logframe check --lock`
+        ");
+        assert_snapshot!(faults("A 0000000000000001 -\n\nA 0000000000000001 -\n"), @"
+        indicators/definitions.lock:3: [E0241] `A` has a line already, 1
+          hint: take the last good file, or remove this one and run `logframe check --lock`
+        ");
     }
 }

@@ -501,3 +501,239 @@ fn plain(sum: f64) -> String {
     let text = format!("{sum:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::example;
+    use crate::diagnostic::Place;
+
+    const COUNT: &str = "kind: count, table: cases, period: applied_on, direction: up, \
+                         disaggregate: [sex, forms], disaggregate_periods: [year]";
+    const TOTAL: &str = "kind: count, table: cases, period: applied_on, direction: up, \
+                         cumulative: true";
+    const SHARE: &str = "kind: proportion, table: cases, period: applied_on, numerator: minor";
+
+    /// Two countries and their group; 2012, 2013 with its quarters, both years under one name, and a
+    /// year that Ukraine alone reports on.
+    fn programme() -> Programme {
+        let named = |id: &str, start: &str, end: &str, countries| Period {
+            id: id.to_owned(),
+            title: crate::document::Localised::plain(id),
+            start: Day::parse(start).unwrap(),
+            end: Day::parse(end).unwrap(),
+            each: Each::Named,
+            countries,
+        };
+        let calendar = ["2012", "2013", "2013-Q1", "2013-Q2", "2013-Q3", "2013-Q4"];
+        let mut periods: Vec<Period> = calendar.into_iter().filter_map(Period::calendar).collect();
+        periods.push(named("both", "2012-01-01", "2013-12-31", None));
+        periods.push(named("y1", "2012-08-01", "2013-07-31", Some(vec!["UKR".to_owned()])));
+        let groups = BTreeMap::from([("region".to_owned(), vec![0, 1])]);
+        Programme { periods, groups, ..example::programme() }
+    }
+
+    fn definitions(programme: &Programme, keys: &str) -> Definitions {
+        let bound = example::bound(programme, &example::contract(), keys);
+        Definitions { indicators: vec![Arc::new(bound)], ..Definitions::default() }
+    }
+
+    /// `UKR 2013 total 10 2011 20`: area, period, category, baseline, its period, target.
+    fn target((number, line): (u32, &str)) -> Target {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let (dimension, category) = words[2].split_once('/').unwrap_or(("total", "total"));
+        Target {
+            indicator: "A".to_owned(),
+            country: words[0].to_owned(),
+            period: words[1].to_owned(),
+            dimension: dimension.to_owned(),
+            category: category.to_owned(),
+            baseline: words[3].parse().ok(),
+            baseline_period: Some(words[4].to_owned()).filter(|word| word != "-"),
+            target: words[5].parse().ok(),
+            place: Place::line("targets.csv", number),
+        }
+    }
+
+    fn said(keys: &str, lines: &[&str]) -> String {
+        let programme = programme();
+        let targets: Vec<Target> = (2..).zip(lines.iter().copied()).map(target).collect();
+        let found = doubts(&programme, &definitions(&programme, keys), &targets);
+        found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn targets_that_agree_with_their_indicator_are_no_doubt() {
+        let lines = [
+            "UKR 2012 total 5 2011 10",
+            "UKR 2013 total 5 2011 30",
+            "UKR 2013-Q1 total 5 2011 6",
+            "UKR 2013-Q2 total 5 2011 5.1",
+            "UKR both total 5 2010-Q4 40",
+            "UKR 2013 sex/female 5 2011 29",
+            "UKR y1 total 5 2011 12",
+            "XXX 2013 total 9 9 1",
+        ];
+        assert_eq!(said(COUNT, &lines), "");
+        assert_eq!(
+            said(
+                &SHARE.replace("numerator", "direction: down, numerator"),
+                &["UKR 2013 total 9 2012 0"]
+            ),
+            ""
+        );
+    }
+
+    #[test]
+    fn a_target_lies_where_the_direction_leads_from_its_baseline() {
+        assert_snapshot!(said(COUNT, &["UKR 2012 total 20 2011 10", "UKR 2013 total 10 2011 10"]), @"
+        targets.csv:2: [W0710] the target 10 is below the baseline 20, and the direction of `A` is up
+        targets.csv:3: [W0711] the target of `A` is its baseline, 10: there is no way to go, so no progress
+        ");
+        let down = COUNT.replace("up", "down");
+        assert_snapshot!(said(&down, &["UKR 2013 total 10 2011 20"]), @"targets.csv:2: [W0710] the target 20 is above the baseline 10, and the direction of `A` is down");
+    }
+
+    #[test]
+    fn a_target_wants_a_direction() {
+        assert_snapshot!(said(SHARE, &["UKR 2012 total 20 2011 10", "UKR 2013 total 10 2011 10"]), @"
+        targets.csv:2: [W0712] `A` has a target (2 lines) and no direction, so no progress is told
+          hint: write direction: up or down, or take its targets away
+        ");
+    }
+
+    #[test]
+    fn an_indicator_that_is_to_have_no_target_has_none() {
+        assert_snapshot!(said(&format!("{COUNT}, targets: none"), &["UKR 2013 total 1 2011 2"]), @"targets.csv:2: [W0721] `A` has a target, and a.yaml:1:1 says that it has none");
+    }
+
+    #[test]
+    fn what_no_figure_can_reach_is_no_target() {
+        let share = format!("{SHARE}, direction: up");
+        assert_snapshot!(said(&share, &["UKR 2012 total 0 2011 100", "UKR 2013 total 0 2011 120", "MDA 2013 total -1 2011 50"]), @"
+        targets.csv:3: [W0715] the target 120 of `A` is not a percentage between 0 and 100
+        targets.csv:4: [W0715] the baseline -1 of `A` is not a percentage between 0 and 100
+        ");
+        assert_snapshot!(said(COUNT, &["UKR 2012 total -3 2011 100"]), @"targets.csv:2: [W0715] the baseline -3 of `A` is not a number of 0 or more");
+    }
+
+    #[test]
+    fn a_baseline_is_of_a_period_before_the_targets() {
+        assert_snapshot!(said(COUNT, &["UKR 2013 total 1 2013 2", "MDA 2013 total 1 before 2"]), @"
+        targets.csv:2: [W0714] the baseline's period `2013` is not before `2013`
+        targets.csv:3: [W0714] the baseline's period `before` is no period
+          hint: it is a period of the programme, or a year, quarter or month: 2010, 2010-Q2, 2010-06
+        ");
+    }
+
+    #[test]
+    fn a_line_that_no_row_takes_is_told() {
+        let lines = [
+            "UKR 2013 sx/female 1 2011 2",
+            "UKR 2013 sex/femal 1 2011 2",
+            "UKR 2013-Q1 sex/female 1 2011 2",
+            "MDA y1 total 1 2011 2",
+            "UKR 2013 total 1 2011 2",
+            "UKR 2013 total 1 2011 3",
+        ];
+        assert_snapshot!(said(COUNT, &lines), @"
+        targets.csv:2: [W0718] `A` is not broken down by `sx`; the line is not used
+          hint: there is sex, forms
+        targets.csv:3: [W0718] `sex` has no category `femal`; the line is not used
+          hint: did you mean `female`?
+        targets.csv:4: [W0718] `A` is not broken down by `sex` in `2013-Q1`; the line is not used
+          hint: `disaggregate_periods` says for which periods a breakdown is made
+        targets.csv:5: [W0718] `MDA` does not report on `y1`; the line is not used
+        targets.csv:7: [W0717] line 6 is for the same cell; this one is not used
+        ");
+    }
+
+    #[test]
+    fn targets_of_quarters_and_years_add_up() {
+        let quarters = |last: &str| {
+            let last = format!("UKR 2013-Q4 total 0 2011 {last}");
+            let first = ["UKR 2013 total 0 2011 1", "UKR 2013-Q1 total 0 2011 0.1"];
+            let more = ["UKR 2013-Q2 total 0 2011 0.2", "UKR 2013-Q3 total 0 2011 0.3"];
+            said(COUNT, &[&first[..], &more, &[&last]].concat())
+        };
+        assert_eq!(quarters("0.4"), "");
+        assert_snapshot!(quarters("0.5"), @"targets.csv:2: [W0713] the targets of `A` (UKR) for 2013-Q1, 2013-Q2, 2013-Q3, 2013-Q4 add up to 1.1, and the target for 2013 is 1");
+        assert_snapshot!(said(COUNT, &["UKR both total 0 2011 7", "UKR 2012 total 0 2011 3", "UKR 2013 total 0 2011 5"]), @"targets.csv:2: [W0713] the targets of `A` (UKR) for 2012, 2013 add up to 8, and the target for both is 7");
+        let distinct = COUNT.replace("kind: count", "kind: distinct");
+        assert_eq!(
+            said(
+                &distinct,
+                &["UKR both total 0 2011 7", "UKR 2012 total 0 2011 3", "UKR 2013 total 0 2011 5"]
+            ),
+            ""
+        );
+    }
+
+    #[test]
+    fn a_running_total_ends_at_the_total_and_never_goes_back() {
+        assert_eq!(
+            said(
+                TOTAL,
+                &["UKR 2012 total 0 2011 3", "UKR 2013 total 0 2011 8", "UKR both total 0 2011 8"]
+            ),
+            ""
+        );
+        assert_snapshot!(said(TOTAL, &["UKR 2012 total 0 2011 5", "UKR 2013 total 0 2011 3", "UKR both total 0 2011 8"]), @"
+        targets.csv:3: [W0713] `A` (UKR) is cumulative, and its target goes back from 5 for 2012 to 3 for 2013
+          hint: with `cumulative: true` a target is the running total at the end of its period, not what the period adds
+        targets.csv:4: [W0713] `A` (UKR) counts over the same days for 2013 and both, and their targets are 3 and 8
+          hint: with `cumulative: true` a target is the running total at the end of its period, not what the period adds
+        ");
+    }
+
+    #[test]
+    fn targets_of_countries_add_up_to_that_of_their_group() {
+        let lines =
+            |group| [["UKR 2013 total 0 2011 3", "MDA 2013 total 0 2011 4"], [group, ""]].concat();
+        assert_eq!(said(COUNT, &lines("region 2013 total 0 2011 7")[..3]), "");
+        assert_snapshot!(said(COUNT, &lines("region 2013 total 0 2011 8")[..3]), @"targets.csv:4: [W0713] the targets of `A` for the countries of `region` in 2013 add up to 7, and the target of the group is 8");
+        let share = format!("{SHARE}, direction: up");
+        assert_eq!(said(&share, &lines("region 2013 total 0 2011 3.5")[..3]), "");
+    }
+
+    #[test]
+    fn targets_of_categories_agree_with_the_total() {
+        let sexes = |total| {
+            said(COUNT, &[total, "UKR 2013 sex/female 0 2011 3", "UKR 2013 sex/male 0 2011 4"])
+        };
+        assert_eq!(sexes("UKR 2013 total 0 2011 8"), "");
+        assert_snapshot!(sexes("UKR 2013 total 0 2011 6"), @"targets.csv:2: [W0713] the targets of `A` (UKR, 2013) for the categories of `sex` add up to 7, and the target of the total is 6");
+        let forms = |total| {
+            said(
+                COUNT,
+                &[total, "UKR 2013 forms/labour 0 2011 3", "UKR 2013 forms/sexual 0 2011 4"],
+            )
+        };
+        assert_eq!(forms("UKR 2013 total 0 2011 6"), "");
+        assert_snapshot!(forms("UKR 2013 total 0 2011 7"), @"
+        targets.csv:2: [W0716] the targets of `A` (UKR, 2013) for the categories of `forms` add up to that of the total, and a row may be in several of them
+          hint: its figures add up to more than the total; set each category's target by itself
+        ");
+    }
+
+    #[test]
+    fn an_indicator_with_a_direction_has_a_target_or_says_that_it_has_none() {
+        let programme = programme();
+        let said = |keys: &str, lines: &[&str]| {
+            let targets: Vec<Target> = (2..).zip(lines.iter().copied()).map(target).collect();
+            let found = untargeted(&definitions(&programme, keys), &targets);
+            found.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        };
+        assert_snapshot!(said(COUNT, &["UKR 2013 total 1 2011 -"]), @r#"
+        a.yaml:1:1: [W0720] `A` has no target
+          hint: add its line to data/reference/targets.csv, or write targets: {none: "why"}
+        "#);
+        assert_eq!(said(COUNT, &["UKR 2013 total 1 2011 2"]), "");
+        assert_eq!(said(&format!("{COUNT}, targets: {{none: why}}"), &[]), "");
+        assert_eq!(said(SHARE, &[]), "");
+    }
+}

@@ -211,7 +211,13 @@ mod unit {
 
     #[test]
     fn bands_of_age_that_overlap_or_leave_a_gap_are_told() {
-        assert_snapshot!(of_list(&["0-9", "9-17", "19-30", "40-31", "45+", "50-60"]), @"");
+        assert_snapshot!(of_list(&["0-9", "9-17", "19-30", "40-31", "45+", "50-60"]), @"
+        data/contract.yaml: [W0205] the codes of the list `age` are no steps: 9 is in `0-9` and in `9-17`
+        data/contract.yaml: [W0205] the codes of the list `age` are no steps: nothing holds what is between `9-17` and `19-30`
+        data/contract.yaml: [W0205] the codes of the list `age` are no steps: nothing holds what is between `19-30` and `40-31`
+        data/contract.yaml: [W0205] the codes of the list `age` are no steps: `40-31` ends before it begins
+        data/contract.yaml: [W0205] the codes of the list `age` are no steps: 50 is in `45+` and in `50-60`
+        ");
     }
 
     #[test]
@@ -223,8 +229,14 @@ mod unit {
 
     #[test]
     fn bands_that_rate_nobody_or_the_wrong_ones_are_told() {
-        assert_snapshot!(banded(Direction::Up, 80.0, 80.0, 80.0), @"");
-        assert_snapshot!(banded(Direction::Down, 120.0, 80.0, 0.0), @"");
-        assert_snapshot!(banded(Direction::None, 90.0, 80.0, 50.0), @"");
+        assert_snapshot!(banded(Direction::Up, 80.0, 80.0, 80.0), @"
+        a.yaml:1:1: [W0204] the bands of `A` let nobody be rated `on_track`: `achieved` begins at 80 too
+        a.yaml:1:1: [W0204] the bands of `A` let nobody be rated `partly`: `on_track` begins at 80 too
+        ");
+        assert_snapshot!(banded(Direction::Down, 120.0, 80.0, 0.0), @"
+        a.yaml:1:1: [W0204] the bands of `A` begin `achieved` at 120: a target that is just met is not achieved
+        a.yaml:1:1: [W0204] the bands of `A` begin `partly` at 0: what stays at its baseline is not off track
+        ");
+        assert_snapshot!(banded(Direction::None, 90.0, 80.0, 50.0), @"a.yaml:1:1: [W0204] the bands of `A` rate nothing: without a `direction` there is no progress");
     }
 }

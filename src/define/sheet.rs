@@ -45,7 +45,7 @@ fn untranslated(indicator: &BoundIndicator, languages: &[String]) -> Vec<Diagnos
         let whole = text.0.is_empty() || lacking.is_empty();
         (!whole).then(|| {
             let lacking = lacking.join(", ");
-            let message = format!("{name} of `{}` is not there in {lacking}", indicator.code);
+            let message = format!("`{}` has no {name} in {lacking}", indicator.code);
             Diagnostic::warning(NOT_TRANSLATED, message).at(&indicator.place)
         })
     });
@@ -54,18 +54,19 @@ fn untranslated(indicator: &BoundIndicator, languages: &[String]) -> Vec<Diagnos
 
 /// What readers read, with its name.
 fn texts(indicator: &BoundIndicator) -> Vec<(String, &Localised)> {
-    let mut texts = vec![
-        ("the title".to_owned(), &indicator.title),
-        ("the notes".to_owned(), &indicator.notes),
-    ];
+    let mut texts =
+        vec![("title".to_owned(), &indicator.title), ("notes".to_owned(), &indicator.notes)];
     let reasons = indicator.rows.exclude.iter().chain(&indicator.rows.except);
     texts.extend(
         reasons
             .enumerate()
-            .map(|(number, one)| (format!("reason {} to leave", number + 1), &one.reason)),
+            .map(|(number, one)| (format!("text for reason {} to leave", number + 1), &one.reason)),
     );
     texts.extend(
-        indicator.changes.iter().map(|one| (format!("the change of {}", one.date), &one.what)),
+        indicator
+            .changes
+            .iter()
+            .map(|one| (format!("text for the change of {}", one.date), &one.what)),
     );
     texts.extend(indicator.facts.iter().map(|(key, fact)| (format!("`{key}`"), fact)));
     texts
@@ -116,13 +117,16 @@ mod unit {
 
     #[test]
     fn what_a_sheet_lacks_is_told_at_once() {
-        assert_snapshot!(said(example::indicator("A"), &["en"]), @"");
+        assert_snapshot!(said(example::indicator("A"), &["en"]), @"a.yaml:1:1: [E0250] the sheet of `A` lacks `source`, `notes`, `dac`, `direction`");
     }
 
     #[test]
     fn a_text_that_is_not_in_every_language_is_told() {
         let notes =
             Localised([("en", "N"), ("uk", " ")].map(|(l, t)| (l.to_owned(), t.to_owned())).into());
-        assert_snapshot!(said(BoundIndicator { notes, ..whole() }, &["en", "uk", "ro"]), @"");
+        assert_snapshot!(said(BoundIndicator { notes, ..whole() }, &["en", "uk", "ro"]), @"
+        a.yaml:1:1: [W0251] `A` has no title in uk, ro
+        a.yaml:1:1: [W0251] `A` has no notes in uk, ro
+        ");
     }
 }

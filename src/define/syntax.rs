@@ -761,10 +761,36 @@ mod unit {
         a.yaml:8:37: [E0103] unknown key `parly`
           hint: did you mean `partly`?
         a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 50, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
         assert_snapshot!(refused("publish: {threshold: 0}\nchanges: [{what: W}]\n"), @"
         a.yaml:8:22: [E0229] a threshold of 0 would protect nobody
         a.yaml:9:11: [E0104] `date` is missing
+        ");
+    }
+
+    #[test]
+    fn an_indicator_may_say_that_it_has_no_targets() {
+        let none = |reason: &str| Targets::None { reason: reason.to_owned() };
+        assert_eq!(with("").targets, Targets::Expected);
+        assert_eq!(with("targets: none\n").targets, none(""));
+        assert_eq!(with("targets: {none: R}\n").targets, none("R"));
+        assert_snapshot!(refused("targets: 80\n"), @r#"
+        a.yaml:8:10: [E0227] `targets` says that there are none: `none`, or `{none: "why"}`
+          hint: a target is a line of data/reference/targets.csv
+        "#);
+        assert_snapshot!(refused("targets: {non: R}\n"), @"
+        a.yaml:8:10: [E0104] `none` is missing
+        a.yaml:8:11: [E0103] unknown key `non`
+          hint: did you mean `none`?
+        ");
+    }
+
+    #[test]
+    fn an_edge_that_is_not_written_has_its_usual_place() {
+        assert_snapshot!(refused("bands: {achieved: 70}\n"), @"
+        a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 70, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
     }
 
