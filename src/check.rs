@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::calendar::{Day, Period};
 use crate::cases::contract::Contract;
 use crate::cases::reference::Reference;
-use crate::cases::{self, NO_COUNTRY, ValidTables};
+use crate::cases::{self, NO_COUNTRY, ValidTable, ValidTables};
 use crate::define::bind::Definitions;
 use crate::define::indicator::BoundIndicator;
 use crate::define::tests::{DefinitionTest, ExpectedFigures};
@@ -36,17 +36,33 @@ pub fn run_tests(
     let indicators: BTreeMap<&str, &Arc<BoundIndicator>> =
         definitions.indicators.iter().map(|one| (one.code.as_str(), one)).collect();
     let fails = |test: &DefinitionTest| {
-        let indicator = indicators.get(test.indicator.as_str())?;
-        run(&programme, &contract, indicator, test)
+        let wanted = with_read(test.indicator.as_str(), &indicators);
+        run(&programme, &contract, &wanted, test)
     };
     definitions.tests.par_iter().filter_map(fails).collect()
+}
+
+/// An indicator, and after it those that its figures are made of, however far removed.
+fn with_read(
+    code: &str,
+    indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
+) -> Vec<Arc<BoundIndicator>> {
+    let mut wanted: Vec<Arc<BoundIndicator>> = Vec::new();
+    let mut open = vec![code.to_owned()];
+    while let Some(code) = open.pop() {
+        let known = wanted.iter().any(|one| one.code == code);
+        let Some(found) = indicators.get(code.as_str()).filter(|_| !known) else { continue };
+        open.extend(found.recipe().into_iter().flat_map(|recipe| recipe.reads()));
+        wanted.push(Arc::clone(found));
+    }
+    wanted
 }
 
 /// Runs one test, and says how it fails if it does.
 fn run(
     programme: &Arc<Programme>,
     contract: &Arc<Contract>,
-    indicator: &Arc<BoundIndicator>,
+    wanted: &[Arc<BoundIndicator>],
     test: &DefinitionTest,
 ) -> Option<Diagnostic> {
     let as_of = test.as_of.unwrap_or(LAST);
@@ -55,10 +71,10 @@ fn run(
         Ok(tables) => tables,
         Err(faults) => return Some(unreadable(test, &faults)),
     };
-    let plan = evaluate::plan(programme, Arc::clone(contract), vec![Arc::clone(indicator)]);
+    let plan = evaluate::plan(programme, Arc::clone(contract), wanted.to_vec());
     let mut unmet = unmet_rows(&plan, &tables, test);
     if !test.figures.is_empty() {
-        unmet.extend(unmet_figures(&plan, &tables, indicator, test));
+        unmet.extend(unmet_figures(&plan, &tables, test));
     }
     failure(test, &unmet)
 }
@@ -103,7 +119,10 @@ fn unmet_rows(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<S
     if test.rows.is_empty() {
         return Vec::new();
     }
-    let classes: BTreeMap<String, &'static str> = evaluate::membership(plan, 0, tables)
+    let Some(number) = plan.counted().iter().position(|one| one.code == test.indicator) else {
+        return vec![format!("`{}` is made of other figures and has no rows", test.indicator)];
+    };
+    let classes: BTreeMap<String, &'static str> = evaluate::membership(plan, number, tables)
         .into_iter()
         .map(|member| (member.key, member.class))
         .collect();
@@ -116,16 +135,14 @@ fn unmet_rows(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<S
 }
 
 /// What is not as expected of figures, before any protection.
-fn unmet_figures(
-    plan: &Plan,
-    tables: &ValidTables,
-    indicator: &BoundIndicator,
-    test: &DefinitionTest,
-) -> Vec<String> {
+fn unmet_figures(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<String> {
     let partials = evaluate::aggregate(plan, tables);
     let estimates = evaluate::finish(plan, &partials, &Reference::default(), tables, 0);
-    let home = home(&estimates, indicator, tables);
-    let unmet = |expected: &ExpectedFigures| match find(&estimates, expected, home.as_deref()) {
+    let number = estimates.indicators.iter().position(|one| one.code == test.indicator);
+    let number = number.expect("the indicator that is tested is planned");
+    let home = home(plan, tables);
+    let find = |expected| find(&estimates, number, expected, home.as_deref());
+    let unmet = |expected| match find(expected) {
         Ok(estimate) => compare(expected, &estimate.figures),
         Err(why) => vec![why],
     };
@@ -133,22 +150,22 @@ fn unmet_figures(
 }
 
 /// The one country that all rows are of; `None` where they are of several or of none.
-fn home(estimates: &Estimates, indicator: &BoundIndicator, tables: &ValidTables) -> Option<String> {
-    let table = tables.get(&indicator.rows.table)?;
-    let countries: BTreeSet<u16> = table
-        .parts()
-        .iter()
+fn home(plan: &Plan, tables: &ValidTables) -> Option<String> {
+    let counted = plan.counted().iter().filter_map(|one| tables.get(&one.rows().table));
+    let countries: BTreeSet<u16> = counted
+        .flat_map(ValidTable::parts)
         .flat_map(|part| part.country().iter().copied())
         .filter(|country| *country != NO_COUNTRY)
         .collect();
     let mut countries = countries.into_iter();
     let only = countries.next().filter(|_| countries.next().is_none())?;
-    estimates.programme.countries.get(usize::from(only)).cloned()
+    plan.programme().countries.get(usize::from(only)).cloned()
 }
 
 /// The cell that an expectation names.
 fn find<'a>(
     estimates: &'a Estimates,
+    indicator: usize,
     expected: &ExpectedFigures,
     home: Option<&str>,
 ) -> Result<&'a Estimate, String> {
@@ -170,11 +187,9 @@ fn find<'a>(
         _ => return Err(format!("`{cell}` does not name a cell")),
     };
     let wanted = (area, period, dimension.to_owned(), category.to_owned());
-    let found: Vec<&Estimate> = estimates
-        .cells
-        .iter()
-        .filter(|cell| named(estimates, cell) == Some(wanted.clone()))
-        .collect();
+    let own = estimates.cells.iter().filter(|cell| cell.key.indicator == indicator);
+    let found: Vec<&Estimate> =
+        own.filter(|cell| named(estimates, cell) == Some(wanted.clone())).collect();
     one_of(&found, measure).ok_or_else(|| {
         let measures: Vec<&str> = found.iter().map(|cell| cell.key.measure.as_str()).collect();
         match measures.as_slice() {
@@ -365,6 +380,7 @@ mod tests {
             sides: None,
             span: (Day(0), Day(0)),
             of_persons: true,
+            reads: Vec::new(),
         };
         let cells = (0..2).flat_map(|area| measures.iter().map(move |measure| (area, measure)));
         let programme = programme();
@@ -436,15 +452,15 @@ mod tests {
     #[test]
     fn a_period_alone_is_of_the_country_that_all_rows_are_of() {
         let estimates = estimates(&["value"]);
-        let found = find(&estimates, &expecting("2013", &[]), Some("MDA")).unwrap();
+        let found = find(&estimates, 0, &expecting("2013", &[]), Some("MDA")).unwrap();
         assert_eq!(estimates.areas[found.key.area].id, "MDA");
-        assert_snapshot!(find(&estimates, &expecting("2013", &[]), None).unwrap_err(), @"the rows are not of one country: say which, as in `UKR/2013/total/total`");
+        assert_snapshot!(find(&estimates, 0, &expecting("2013", &[]), None).unwrap_err(), @"the rows are not of one country: say which, as in `UKR/2013/total/total`");
     }
 
     #[test]
     fn a_cell_is_found_by_its_names() {
         let both = estimates(&["q0.5", "q0.9"]);
-        let found = |cell| find(&both, &expecting(cell, &[]), None).map(|cell| cell.key.clone());
+        let found = |cell| find(&both, 0, &expecting(cell, &[]), None).map(|cell| cell.key.clone());
         assert_eq!(found("MDA/2013/total/total/q0.9").unwrap().measure, "q0.9");
         assert_snapshot!(found("MDA/2013/total/total").unwrap_err(), @"`MDA/2013/total/total` has q0.5, q0.9: say which");
         assert_snapshot!(found("MDA/2013/sex/female").unwrap_err(), @"there is no cell `MDA/2013/sex/female`");

@@ -123,7 +123,9 @@ impl<'a> Line<'a> {
         let (wanted, category) = (self.target.dimension.as_str(), self.target.category.as_str());
         let code = &self.indicator.code;
         if wanted == "total" && category == "total" {
-            return None;
+            let shares = self.indicator.counts().is_some_and(|(_, one)| one.shares().is_some());
+            let message = format!("`{code}` has shares and no total; the line is not used");
+            return shares.then(|| self.warning(NO_CELL, message));
         }
         let dimensions = self.indicator.dimensions.iter();
         let Some(dimension) = dimensions.clone().find(|one| one.id == wanted) else {

@@ -42,10 +42,11 @@ fn same_formulas(contract: &Contract, indicators: &[Arc<BoundIndicator>]) -> Vec
     found
 }
 
-/// The canonical text without its first line, the code.
+/// The canonical text without codes: its own, and those of the halves of a ratio.
 fn formula(contract: &Contract, indicator: &BoundIndicator) -> String {
     let text = indicator.canonical(contract);
-    text.split_once('\n').map(|(_, formula)| formula.to_owned()).unwrap_or(text)
+    let lines = text.lines().filter(|line| !line.starts_with("code "));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn same_formula(first: &BoundIndicator, second: &BoundIndicator) -> Diagnostic {
@@ -109,9 +110,9 @@ fn crossed(indicator: &BoundIndicator) -> Vec<Diagnostic> {
 /// Columns with several values that choose the outside value of a rate: a row is counted in several
 /// strata, though each resident is in one.
 fn strata(contract: &Contract, indicator: &BoundIndicator) -> Vec<Diagnostic> {
-    let over = indicator.measure.over();
-    let table = contract.tables.get(&indicator.rows.table);
-    let Some((over, table)) = over.zip(table) else { return Vec::new() };
+    let Some((rows, measure)) = indicator.counts() else { return Vec::new() };
+    let table = contract.tables.get(&rows.table);
+    let Some((over, table)) = measure.over().zip(table) else { return Vec::new() };
     let columns = over.strata.iter().map(|(own, _)| &table[*own]);
     let several = columns.filter(|column| matches!(column.kind, ColumnType::Codes { .. }));
     several

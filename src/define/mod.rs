@@ -7,6 +7,7 @@ mod doubts;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
+pub mod formula;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;

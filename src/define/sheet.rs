@@ -56,7 +56,8 @@ fn untranslated(indicator: &BoundIndicator, languages: &[String]) -> Vec<Diagnos
 fn texts(indicator: &BoundIndicator) -> Vec<(String, &Localised)> {
     let mut texts =
         vec![("title".to_owned(), &indicator.title), ("notes".to_owned(), &indicator.notes)];
-    let reasons = indicator.rows.exclude.iter().chain(&indicator.rows.except);
+    let rows = indicator.counts().map(|(rows, _)| rows);
+    let reasons = rows.into_iter().flat_map(|rows| rows.exclude.iter().chain(&rows.except));
     texts.extend(
         reasons
             .enumerate()

@@ -47,7 +47,7 @@ impl Estimates {
             .collect();
         let warn = |number: usize| {
             let indicator = &self.indicators[number];
-            let what = if indicator.rows.numerator.is_some() {
+            let what = if indicator.counts().is_some_and(|(rows, _)| rows.numerator.is_some()) {
                 "`population` or `numerator`"
             } else {
                 "`population`"
@@ -95,6 +95,8 @@ pub(crate) struct Estimate {
     pub(crate) span: (Day, Day),
     /// Whether the rows are about persons.
     pub(crate) of_persons: bool,
+    /// The cells that its figures are made of, where they are made of others.
+    pub(crate) reads: Vec<Key>,
 }
 
 /// The columns of one row of a result table, keys apart.
