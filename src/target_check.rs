@@ -288,7 +288,7 @@ fn firsts<'a>(lines: &[Line<'a>], holds: impl Fn(&Line<'a>) -> bool) -> Vec<(Lin
 /// Indicator, area, period, dimension and category.
 type Cell<'a> = (&'a str, &'a str, &'a str, &'a str, &'a str);
 
-fn cell<'a>(target: &'a Target) -> Cell<'a> {
+fn cell(target: &Target) -> Cell<'_> {
     let Target { indicator, country, period, dimension, category, .. } = target;
     (indicator, country, period, dimension, category)
 }
@@ -536,7 +536,7 @@ mod tests {
         periods.push(named("both", "2012-01-01", "2013-12-31", None));
         periods.push(named("y1", "2012-08-01", "2013-07-31", Some(vec!["UKR".to_owned()])));
         let groups = BTreeMap::from([("region".to_owned(), vec![0, 1])]);
-        Programme { periods, groups, ..example::programme() }
+        Programme { groups, periods, ..example::programme() }
     }
 
     fn definitions(programme: &Programme, keys: &str) -> Definitions {

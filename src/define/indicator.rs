@@ -46,8 +46,8 @@ pub struct BoundIndicator {
     pub interval: Interval,
     /// Which way is better.
     pub direction: Direction,
-    /// Whether the file says so, rather than being silent.
-    pub direction_is_said: bool,
+    /// The direction as it is written, for a file may be silent.
+    pub written_direction: Option<Direction>,
     /// Whether it is to have targets.
     pub targets: Targets,
     /// Percent of the way to the target at which a rating begins.
@@ -344,8 +344,8 @@ pub struct Bands {
 }
 
 impl Default for Bands {
-    /// `on_track` from 80: Denmark's foreign ministry regards it as absolutely satisfactory when
-    /// around 80 % of interim targets are reached (Danida's annual reports for 2012 and 2013).
+    /// `on_track` from 80, borrowed from Danida, which regards it as absolutely satisfactory when
+    /// around 80 % of interim targets are reached (annual reports for 2012 and 2013).
     fn default() -> Self {
         Self { achieved: 100.0, on_track: 80.0, partly: 50.0 }
     }

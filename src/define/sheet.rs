@@ -28,7 +28,7 @@ fn incomplete(indicator: &BoundIndicator) -> Option<Diagnostic> {
         ("source", !indicator.source.trim().is_empty()),
         ("notes", !indicator.notes.0.is_empty()),
         ("dac", indicator.dac.is_some()),
-        ("direction", indicator.direction_is_said),
+        ("direction", indicator.written_direction.is_some()),
     ];
     let lacking = keys.iter().filter(|(_, there)| !there).map(|(key, _)| format!("`{key}`"));
     let lacking: Vec<String> = lacking.collect();
@@ -91,6 +91,7 @@ mod unit {
 
     use super::*;
     use crate::define::example;
+    use crate::define::indicator::Direction;
 
     fn said(indicator: BoundIndicator, languages: &[&str]) -> String {
         let languages = languages.iter().map(|one| (*one).to_owned()).collect();
@@ -106,7 +107,7 @@ mod unit {
             source: "S".to_owned(),
             notes: Localised::plain("N"),
             dac: Some("impact".to_owned()),
-            direction_is_said: true,
+            written_direction: Some(Direction::None),
             ..example::indicator("A")
         }
     }

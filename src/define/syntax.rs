@@ -133,7 +133,7 @@ fn whole(
         decimals: shown.decimals.unwrap_or(decimals),
         interval: shown.interval,
         direction: shown.direction.unwrap_or(Direction::None),
-        direction_is_said: shown.direction.is_some(),
+        written_direction: shown.direction,
         targets: shown.targets,
         bands: shown.bands,
         threshold: shown.threshold,

@@ -45,21 +45,23 @@ impl Estimates {
             .filter(|cell| cell.figures.flags.contains(&CONSTANT_CONDITION))
             .map(|cell| cell.key.indicator)
             .collect();
-        let warn = |number: usize| {
-            let indicator = &self.indicators[number];
-            let what = if indicator.counts().is_some_and(|(rows, _)| rows.numerator.is_some()) {
-                "`population` or `numerator`"
-            } else {
-                "`population`"
-            };
-            let message =
-                format!("{what} of `{}` is always or never true on the data", indicator.code);
-            Diagnostic::warning(CONSTANT, message)
-                .at(&indicator.place)
-                .hint("usually a code that the exports do not have, or a condition that the table makes needless")
-        };
-        constant.into_iter().map(warn).collect()
+        let of = |number: usize| constant_condition(&self.indicators[number]);
+        constant.into_iter().filter_map(of).collect()
     }
+}
+
+/// The warning for an indicator that has the flag, unless it has it of one that it reads.
+fn constant_condition(indicator: &BoundIndicator) -> Option<Diagnostic> {
+    let what = match indicator.counts() {
+        Some((rows, _)) if rows.numerator.is_some() => "`population` or `numerator`",
+        Some(_) => "`population`",
+        None if indicator.parts.is_empty() => return None,
+        None => "a condition in a part",
+    };
+    let message = format!("{what} of `{}` is always or never true on the data", indicator.code);
+    let hint =
+        "usually a code that the exports do not have, or a condition that the table makes needless";
+    Some(Diagnostic::warning(CONSTANT, message).at(&indicator.place).hint(hint))
 }
 
 /// Which cell.

@@ -267,7 +267,7 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         decimals: 0,
         interval: Interval::Default,
         direction: Direction::None,
-        direction_is_said: false,
+        written_direction: None,
         targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,

@@ -258,7 +258,7 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         decimals: 1,
         interval: Interval::Default,
         direction: Direction::Up,
-        direction_is_said: false,
+        written_direction: None,
         targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
