@@ -50,8 +50,12 @@ impl Estimates {
     }
 }
 
-/// The warning for an indicator that has the flag, unless it has it of one that it reads.
+/// The warning for an indicator that has the flag. One that reads others may have it of them, and
+/// a part is told with its whole.
 fn constant_condition(indicator: &BoundIndicator) -> Option<Diagnostic> {
+    if indicator.is_part {
+        return None;
+    }
     let what = match indicator.counts() {
         Some((rows, _)) if rows.numerator.is_some() => "`population` or `numerator`",
         Some(_) => "`population`",
