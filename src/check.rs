@@ -52,7 +52,7 @@ fn with_read(
     while let Some(code) = open.pop() {
         let known = wanted.iter().any(|one| one.code == code);
         let Some(found) = indicators.get(code.as_str()).filter(|_| !known) else { continue };
-        open.extend(found.recipe().into_iter().flat_map(|recipe| recipe.reads()));
+        open.extend(found.recipe().into_iter().flat_map(super::define::kind::Recipe::reads));
         wanted.push(Arc::clone(found));
     }
     wanted

@@ -2,6 +2,7 @@
 
 pub mod bind;
 mod canonical;
+mod change;
 pub mod condition;
 mod doubts;
 #[cfg(test)]
@@ -12,6 +13,7 @@ pub mod indicator;
 pub mod kind;
 pub mod kinds;
 mod parse;
+mod scale;
 pub mod sheet;
 mod syntax;
 pub mod tests;
