@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::against::Against;
 use super::cell::{Cell, Classes, Finished, Status};
 use super::coverage::{Collects, Coverage, Needed, needed};
-use super::estimates::{Estimate, Estimates, Figures, Key};
+use super::estimates::{CONSTANT_CONDITION, Estimate, Estimates, Figures, Key};
 use super::grouping::{Source, sides};
 use super::made;
 use super::membership::Class;
@@ -315,7 +315,7 @@ impl Finishing<'_> {
     fn flags(&self, at: At<'_>, rows: &Classes, collects: Collects) -> Vec<&'static str> {
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
         let flags = BTreeMap::from([
-            ("constant_condition", self.is_constant()),
+            (CONSTANT_CONDITION, self.is_constant()),
             ("cumulative", self.indicator.cumulative),
             ("except_unknown_numerator", rows.except_unknown_numerator > 0),
             ("exclude_unknown", rows.exclude_unknown > 0),

@@ -28,8 +28,9 @@ fn main() -> ExitCode {
     let printer = Printer::new(cli.format, cli.quiet);
     ExitCode::from(match cli.command.unwrap_or(Command::Run(run_here())) {
         Command::Run(run) => run::run(&run, &printer),
-        Command::Check(folder) => check::check(&folder.dir, &printer),
-        Command::List(folder) => list::list(&folder.dir, &printer),
+        Command::Check(check) => check::check(&check, &printer),
+        Command::List(list) if list.check => list::check(&list.dir, &printer),
+        Command::List(list) => list::list(&list.dir, &printer),
         Command::Init(init) => init::init(&init.dir, &printer),
         Command::Completions { shell } => completions(shell),
     })
