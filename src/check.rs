@@ -37,30 +37,67 @@ pub fn run_tests(
         definitions.indicators.iter().map(|one| (one.code.as_str(), one)).collect();
     let fails = |test: &DefinitionTest| {
         let indicator = indicators.get(test.indicator.as_str())?;
-        run(&programme, &contract, indicator, test)
+        match Prepared::new(&programme, &contract, test) {
+            Ok(prepared) => prepared.failure(indicator),
+            Err(fault) => Some(fault),
+        }
     };
     definitions.tests.par_iter().filter_map(fails).collect()
 }
 
-/// Runs one test, and says how it fails if it does.
-fn run(
-    programme: &Arc<Programme>,
-    contract: &Arc<Contract>,
-    indicator: &Arc<BoundIndicator>,
-    test: &DefinitionTest,
-) -> Option<Diagnostic> {
-    let as_of = test.as_of.unwrap_or(LAST);
-    let programme = with_periods(programme, test);
-    let tables = match cases::inline(&programme, contract, &test.tables, as_of) {
-        Ok(tables) => tables,
-        Err(faults) => return Some(unreadable(test, &faults)),
-    };
-    let plan = evaluate::plan(programme, Arc::clone(contract), vec![Arc::clone(indicator)]);
-    let mut unmet = unmet_rows(&plan, &tables, test);
-    if !test.figures.is_empty() {
-        unmet.extend(unmet_figures(&plan, &tables, indicator, test));
+/// A test with its tables read, to be run as often as there are definitions to put to it.
+#[derive(Debug)]
+pub(crate) struct Prepared<'a> {
+    test: &'a DefinitionTest,
+    programme: Arc<Programme>,
+    contract: &'a Arc<Contract>,
+    tables: ValidTables,
+}
+
+impl<'a> Prepared<'a> {
+    /// Reads the tables of a test.
+    pub(crate) fn new(
+        programme: &Arc<Programme>,
+        contract: &'a Arc<Contract>,
+        test: &'a DefinitionTest,
+    ) -> Result<Self, Diagnostic> {
+        let as_of = test.as_of.unwrap_or(LAST);
+        let programme = with_periods(programme, test);
+        match cases::inline(&programme, contract, &test.tables, as_of) {
+            Ok(tables) => Ok(Self { test, programme, contract, tables }),
+            Err(faults) => Err(unreadable(test, &faults)),
+        }
     }
-    failure(test, &unmet)
+
+    /// Whether the test fails for a definition: rows are asked first, which is done sooner.
+    pub(crate) fn notices(&self, indicator: &Arc<BoundIndicator>) -> bool {
+        let plan = self.plan(indicator);
+        !self.unmet_rows(&plan).is_empty() || !self.unmet_figures(&plan, indicator).is_empty()
+    }
+
+    /// How the test fails for its indicator, if it does.
+    fn failure(&self, indicator: &Arc<BoundIndicator>) -> Option<Diagnostic> {
+        let plan = self.plan(indicator);
+        let mut unmet = self.unmet_rows(&plan);
+        unmet.extend(self.unmet_figures(&plan, indicator));
+        failure(self.test, &unmet)
+    }
+
+    fn plan(&self, indicator: &Arc<BoundIndicator>) -> Plan {
+        let (programme, contract) = (Arc::clone(&self.programme), Arc::clone(self.contract));
+        evaluate::plan(programme, contract, vec![Arc::clone(indicator)])
+    }
+
+    fn unmet_rows(&self, plan: &Plan) -> Vec<String> {
+        unmet_rows(plan, &self.tables, self.test)
+    }
+
+    fn unmet_figures(&self, plan: &Plan, indicator: &BoundIndicator) -> Vec<String> {
+        if self.test.figures.is_empty() {
+            return Vec::new();
+        }
+        unmet_figures(plan, &self.tables, indicator, self.test)
+    }
 }
 
 /// The programme, with every year, quarter and month that the test names and it lacks.

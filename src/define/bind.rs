@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::expression::{Expr, Type};
 use super::indicator::{BoundIndicator, Excluded};
 use super::kind::KINDS;
-use super::syntax::{self, Reading};
+use super::mutate::{Clauses, Explanation};
+use super::syntax::{self, Proof, Reading};
 use super::tests::DefinitionTest;
 use super::{condition, parse};
 use crate::cases::contract::{Contract, Table};
@@ -24,7 +25,7 @@ const UNUSED: Code = Code("W0201");
 const NO_INDICATOR: Code = Code("W0202");
 
 /// Keys under which people write to people.
-const PROSE: &[&str] = &["title", "notes", "source", "reason", "changes", "tests"];
+const PROSE: &[&str] = &["title", "notes", "source", "reason", "changes", "tests", "mutants"];
 
 /// What an expression may name: the table at hand, its children, the named conditions.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +86,10 @@ pub struct Definitions {
     pub indicators: Vec<Arc<BoundIndicator>>,
     /// Tests in the files, by indicator code.
     pub tests: Vec<DefinitionTest>,
+    /// Flips that the tests need not notice, explained in the files.
+    pub explanations: Vec<Explanation>,
+    /// Where the clauses of each indicator stand, by its code.
+    pub clauses: BTreeMap<String, Clauses>,
     /// Warnings and notes.
     pub findings: Vec<Diagnostic>,
 }
@@ -141,7 +146,7 @@ fn files(folder: &Path) -> Checked<Vec<String>> {
 
 /// Binds the indicators of all files; a code is there once.
 fn bind(reading: Reading<'_>, documents: &[Node], faults: &mut Faults) -> Definitions {
-    let mut bound: BTreeMap<String, (BoundIndicator, Vec<DefinitionTest>)> = BTreeMap::new();
+    let mut bound: BTreeMap<String, (BoundIndicator, Proof)> = BTreeMap::new();
     let mut places: BTreeMap<String, &Place> = BTreeMap::new();
     let nodes: Vec<&Node> = documents.iter().flat_map(|document| items(document, faults)).collect();
     for node in nodes {
@@ -160,12 +165,14 @@ fn bind(reading: Reading<'_>, documents: &[Node], faults: &mut Faults) -> Defini
             bound.insert(read.0.code.clone(), read);
         }
     }
-    let (indicators, tests): (Vec<_>, Vec<_>) = bound.into_values().unzip();
-    Definitions {
-        indicators: indicators.into_iter().map(Arc::new).collect(),
-        tests: tests.into_iter().flatten().collect(),
-        findings: Vec::new(),
+    let mut definitions = Definitions::default();
+    for (code, (indicator, proof)) in bound {
+        definitions.indicators.push(Arc::new(indicator));
+        definitions.tests.extend(proof.tests);
+        definitions.explanations.extend(proof.explanations);
+        definitions.clauses.insert(code, proof.clauses);
     }
+    definitions
 }
 
 /// The indicators of a file: a list of them.

@@ -3,8 +3,10 @@
 //! Adding a kind is one file in `kinds/` and one line in [`KINDS`].
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::bind::Scope;
+use super::flip::{Flip, Ground};
 use super::indicator::{BoundIndicator, Rows};
 use super::kinds;
 use crate::cases::contract::{ColumnId, Subject};
@@ -28,7 +30,7 @@ pub trait Kind: fmt::Debug + Sync {
         scope: &Scope<'_>,
         rows: &mut Rows,
         faults: &mut Faults,
-    ) -> Option<std::sync::Arc<dyn Measure>>;
+    ) -> Option<Arc<dyn Measure>>;
 }
 
 /// What one indicator wants counted, and what becomes of one cell's sums.
@@ -48,6 +50,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
 
     /// Figures of one cell, one for each of `measures`.
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished>;
+
+    /// Itself with one thing flipped, for each thing that it holds beside the rows, with the keys
+    /// that lead to it, such as `components.0.met`. What it holds has to be in `canonical`.
+    fn flips(&self, _ground: Ground<'_>) -> Vec<(String, Flip<Arc<dyn Measure>>)> {
+        Vec::new()
+    }
 
     /// Appends what distinguishes this measure to the canonical form of the definition.
     fn canonical(&self, out: &mut String);

@@ -6,9 +6,11 @@ pub mod condition;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
+pub mod flip;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;
+pub mod mutate;
 mod parse;
 mod syntax;
 pub mod tests;

@@ -1,0 +1,362 @@
+//! Mutants: an indicator with one thing in its definition flipped. A test that passes for the
+//! indicator and for its mutant says nothing about what was flipped.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::expression::Expr;
+use super::flip::{Flip, Ground};
+use super::indicator::{BoundIndicator, Excluded, Rows, UnknownRule, Within};
+use crate::cases::contract::Contract;
+use crate::diagnostic::{Checked, Faults, Place, collect_checked};
+use crate::document::{Localised, Node, Value};
+
+/// An indicator with one thing flipped.
+#[derive(Debug, Clone)]
+pub struct Mutant {
+    /// The clause it stands in, by its keys: `numerator`, `within.days`.
+    pub clause: String,
+    /// Which sort of thing, in words.
+    pub what: &'static str,
+    /// The text before.
+    pub before: String,
+    /// The text after.
+    pub after: String,
+    /// Where the clause stands.
+    pub place: Place,
+    /// The flipped indicator.
+    pub indicator: Arc<BoundIndicator>,
+}
+
+impl Mutant {
+    /// As it is printed, and as it is named where it is explained.
+    pub fn flip(&self) -> String {
+        format!("{}: {} -> {}", self.clause, self.before, self.after)
+    }
+}
+
+/// A flip that no test notices, explained beside the definition.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The indicator's code.
+    pub indicator: String,
+    /// The flip, as it is printed.
+    pub flip: String,
+    /// Why no test notices it.
+    pub why: Localised,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Reads `mutants: [{flip, why}]`; several flips may have one reason.
+pub(super) fn read(node: &Node, code: &str) -> Checked<Vec<Explanation>> {
+    let explanations = collect_checked(node.list().iter().map(|item| explained(item, code)))?;
+    Ok(explanations.into_iter().flatten().collect())
+}
+
+fn explained(node: &Node, code: &str) -> Checked<Vec<Explanation>> {
+    let mut fields = node.fields()?;
+    let mut faults = Faults::default();
+    let flips = fields.require("flip", &mut faults, flips);
+    let why = fields.require("why", &mut faults, Node::localised);
+    fields.finish(&mut faults);
+    let whole = flips.zip(why).map(|(flips, why)| {
+        let explanation = |(flip, place)| Explanation {
+            indicator: code.to_owned(),
+            flip,
+            why: why.clone(),
+            place,
+        };
+        flips.into_iter().map(explanation).collect()
+    });
+    faults.or_whole(whole)
+}
+
+fn flips(node: &Node) -> Checked<Vec<(String, Place)>> {
+    let flip = |node: &Node| Ok((node.text()?.trim().to_owned(), node.place.clone()));
+    collect_checked(node.list().iter().map(flip))
+}
+
+/// Where the clauses of an indicator stand: `within.days`, `exclude.0` → its place.
+#[derive(Debug, Clone, Default)]
+pub struct Clauses(BTreeMap<String, Place>);
+
+impl Clauses {
+    /// The places of all keys and items of an indicator, its tests apart.
+    pub(super) fn of(indicator: &Node) -> Self {
+        let mut clauses = Self::default();
+        clauses.add("", indicator);
+        clauses
+    }
+
+    fn add(&mut self, path: &str, node: &Node) {
+        match &node.value {
+            Value::Null | Value::Text(_) => {}
+            Value::List(items) => {
+                for (number, item) in items.iter().enumerate() {
+                    self.one(path, &number.to_string(), &item.place, item);
+                }
+            }
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    let name = key.text().unwrap_or_default();
+                    if name != "tests" {
+                        self.one(path, name, &key.place, value);
+                    }
+                }
+            }
+        }
+    }
+
+    fn one(&mut self, path: &str, name: &str, place: &Place, value: &Node) {
+        let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+        self.0.insert(path.clone(), place.clone());
+        self.add(&path, value);
+    }
+
+    /// Where a clause stands, or what it is part of; a numerator that nobody wrote is the window's.
+    fn place(&self, path: &str) -> Option<&Place> {
+        let outer = || path.rsplit_once('.').and_then(|(outer, _)| self.place(outer));
+        let window = || (path == "numerator").then(|| self.0.get("within")).flatten();
+        self.0.get(path).or_else(outer).or_else(window)
+    }
+}
+
+/// A clause that a definition may have once.
+type Clause = fn(&mut Rows) -> &mut Option<Arc<Expr>>;
+
+/// Those with whether a definition stands without them.
+const CLAUSES: [(&str, Clause, bool); 5] = [
+    ("population", |rows| &mut rows.population, true),
+    ("denominator", |rows| &mut rows.denominator, true),
+    ("numerator", |rows| &mut rows.numerator, false),
+    ("numerator_exclude", |rows| &mut rows.numerator_exclude, true),
+    ("value", |rows| &mut rows.value, false),
+];
+
+/// A clause that is a list of reasons to leave.
+type Reasons = fn(&mut Rows) -> &mut Vec<Excluded>;
+
+const REASONS: [(&str, Reasons); 2] =
+    [("exclude", |rows| &mut rows.exclude), ("except", |rows| &mut rows.except)];
+
+/// A day of a window.
+type Moment = fn(&mut Within) -> &mut Arc<Expr>;
+
+const MOMENTS: [(&str, Moment); 2] =
+    [("within.event", |within| &mut within.event), ("within.of", |within| &mut within.of)];
+
+/// What is written where a clause is dropped.
+const NOTHING: &str = "nothing";
+
+/// Every mutant of an indicator that differs from it and from the others, in the order of its
+/// clauses.
+pub fn mutants(indicator: &BoundIndicator, clauses: &Clauses, contract: &Contract) -> Vec<Mutant> {
+    let Some(table) = contract.tables.get(&indicator.rows.table) else { return Vec::new() };
+    let making = Making { indicator, clauses, ground: Ground { contract, table } };
+    let mut known = BTreeSet::from([indicator.canonical(contract)]);
+    let drafts = making.drafts().into_iter();
+    let drafts = drafts.filter(|draft| known.insert(draft.mutant.indicator.canonical(contract)));
+    told_apart(drafts.collect())
+}
+
+/// A mutant, and its clause as a whole before and after.
+struct Draft {
+    mutant: Mutant,
+    whole: Option<(String, String)>,
+}
+
+/// Flips that read alike are told apart by the whole of their clauses.
+fn told_apart(drafts: Vec<Draft>) -> Vec<Mutant> {
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for draft in &drafts {
+        *times.entry(draft.mutant.flip()).or_default() += 1;
+    }
+    let apart = |Draft { mutant, whole }: Draft| match whole {
+        Some((before, after)) if times[&mutant.flip()] > 1 => Mutant { before, after, ..mutant },
+        _ => mutant,
+    };
+    drafts.into_iter().map(apart).collect()
+}
+
+/// The making of the mutants of one indicator.
+struct Making<'a> {
+    indicator: &'a BoundIndicator,
+    clauses: &'a Clauses,
+    ground: Ground<'a>,
+}
+
+impl Making<'_> {
+    fn drafts(&self) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for (name, clause, optional) in CLAUSES {
+            drafts.extend(self.of_clause(name, clause, optional));
+        }
+        for (name, reasons) in REASONS {
+            drafts.extend(self.of_reasons(name, reasons));
+        }
+        drafts.extend(self.of_window());
+        drafts.extend(self.of_rules());
+        drafts.extend(self.of_measure());
+        drafts
+    }
+
+    /// The flips of a clause, and its removal where a definition stands without it.
+    fn of_clause(&self, name: &str, clause: Clause, optional: bool) -> Vec<Draft> {
+        let Some(expr) = clause(&mut self.indicator.rows.clone()).take() else {
+            return Vec::new();
+        };
+        let mut drafts =
+            self.of_expression(name, &expr, |rows, flipped| *clause(rows) = Some(flipped));
+        if optional {
+            let dropped = self.dropped(&expr);
+            drafts.push(self.of_rows(
+                name,
+                dropped.inside(|()| {
+                    |rows: &mut Rows| {
+                        *clause(rows) = None;
+                    }
+                }),
+            ));
+        }
+        drafts
+    }
+
+    /// The flips of each reason to leave, and its removal.
+    fn of_reasons(&self, name: &str, reasons: Reasons) -> Vec<Draft> {
+        let all = std::mem::take(reasons(&mut self.indicator.rows.clone()));
+        let mut drafts = Vec::new();
+        for (number, reason) in all.iter().enumerate() {
+            let path = format!("{name}.{number}");
+            drafts.extend(self.of_expression(&path, &reason.when, |rows, flipped| {
+                reasons(rows)[number].when = flipped;
+            }));
+            let dropped = self.dropped(&reason.when);
+            drafts.push(self.of_rows(
+                &path,
+                dropped.inside(|()| {
+                    |rows: &mut Rows| {
+                        reasons(rows).remove(number);
+                    }
+                }),
+            ));
+        }
+        drafts
+    }
+
+    /// The flips of both days of a window and of its length, and its removal.
+    fn of_window(&self) -> Vec<Draft> {
+        let Some(within) = &self.indicator.rows.within else { return Vec::new() };
+        let mut drafts = Vec::new();
+        for (name, moment) in MOMENTS {
+            let expr = Arc::clone(moment(&mut within.clone()));
+            drafts.extend(self.of_expression(name, &expr, |rows, flipped| {
+                rows.within.iter_mut().for_each(|within| *moment(within) = Arc::clone(&flipped));
+            }));
+        }
+        for days in [within.days - 1, within.days + 1].into_iter().filter(|days| *days >= 0) {
+            let flip = worded("a window", &within.days, &days);
+            drafts.push(self.of_rows(
+                "within.days",
+                flip.inside(|()| {
+                    move |rows: &mut Rows| {
+                        rows.within.iter_mut().for_each(|within| within.days = days);
+                    }
+                }),
+            ));
+        }
+        let (event, of) = (self.ground.text(&within.event), self.ground.text(&within.of));
+        let window = format!("{event} of {of}, {} days", within.days);
+        let flip = worded("a window", &window, &NOTHING);
+        drafts.push(self.of_rows("within", flip.inside(|()| |rows: &mut Rows| rows.within = None)));
+        drafts
+    }
+
+    /// What an unknown row counts as, where one can be unknown and not met; from when is counted.
+    fn of_rules(&self) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        if self.indicator.rows.numerator.is_some() {
+            let (before, after, rule) = match self.indicator.rows.unknown {
+                UnknownRule::Bounds => ("bounds", "not_met", UnknownRule::NotMet),
+                UnknownRule::NotMet => ("not_met", "bounds", UnknownRule::Bounds),
+            };
+            let flip = worded("a rule", &before, &after);
+            drafts.push(
+                self.of_rows(
+                    "unknown",
+                    flip.inside(|()| move |rows: &mut Rows| rows.unknown = rule),
+                ),
+            );
+        }
+        let cumulative = self.indicator.cumulative;
+        let flip = worded("a rule", &cumulative, &!cumulative);
+        let other = BoundIndicator { cumulative: !cumulative, ..self.indicator.clone() };
+        drafts.push(self.draft("cumulative", flip.inside(|()| other), None));
+        drafts
+    }
+
+    /// The flips of what a kind holds beside its rows.
+    fn of_measure(&self) -> Vec<Draft> {
+        let flips = self.indicator.measure.flips(self.ground).into_iter();
+        let draft = |(path, flip): (String, Flip<_>)| {
+            let flip = flip.inside(|measure| BoundIndicator { measure, ..self.indicator.clone() });
+            self.draft(&path, flip, None)
+        };
+        flips.map(draft).collect()
+    }
+
+    /// The flips of an expression that `put` puts back.
+    fn of_expression(
+        &self,
+        path: &str,
+        expr: &Expr,
+        put: impl Fn(&mut Rows, Arc<Expr>),
+    ) -> Vec<Draft> {
+        let flips = self.ground.flips(expr).into_iter();
+        let draft = |flip: Flip<Expr>| {
+            let whole = (self.ground.text(expr), self.ground.text(&flip.flipped));
+            let put = |flipped| |rows: &mut Rows| put(rows, Arc::new(flipped));
+            Draft { whole: Some(whole), ..self.of_rows(path, flip.inside(put)) }
+        };
+        flips.map(draft).collect()
+    }
+
+    /// The removal of a clause with this condition.
+    fn dropped(&self, expr: &Expr) -> Flip<()> {
+        worded("a clause", &self.ground.text(expr), &NOTHING)
+    }
+
+    /// The indicator with its rows changed.
+    fn of_rows(&self, path: &str, flip: Flip<impl FnOnce(&mut Rows)>) -> Draft {
+        let mut indicator = self.indicator.clone();
+        let flip = flip.inside(|change| change(&mut indicator.rows));
+        self.draft(path, flip.inside(|()| indicator), None)
+    }
+
+    fn draft(
+        &self,
+        path: &str,
+        flip: Flip<BoundIndicator>,
+        whole: Option<(String, String)>,
+    ) -> Draft {
+        let place = self.clauses.place(path).unwrap_or(&self.indicator.place).clone();
+        let Flip { what, before, after, flipped } = flip;
+        let indicator = Arc::new(flipped);
+        let mutant = Mutant { clause: clause(path), what, before, after, place, indicator };
+        Draft { mutant, whole }
+    }
+}
+
+/// The keys of a path, without the numbers of items.
+fn clause(path: &str) -> String {
+    let keys = path.split('.').filter(|key| key.parse::<usize>().is_err());
+    keys.collect::<Vec<_>>().join(".")
+}
+
+fn worded(
+    what: &'static str,
+    before: &impl std::fmt::Display,
+    after: &impl std::fmt::Display,
+) -> Flip<()> {
+    Flip { what, before: before.to_string(), after: after.to_string(), flipped: () }
+}
