@@ -261,11 +261,11 @@ fn compare(expected: &ExpectedFigures, figures: &Figures) -> Vec<String> {
 }
 
 /// What stands in a column.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Figure {
     Nothing,
     Number(f64),
-    Word(&'static str),
+    Words(String),
 }
 
 impl std::fmt::Display for Figure {
@@ -273,17 +273,17 @@ impl std::fmt::Display for Figure {
         match self {
             Self::Nothing => f.write_str("null"),
             Self::Number(number) => write!(f, "{number}"),
-            Self::Word(word) => f.write_str(word),
+            Self::Words(words) => f.write_str(words),
         }
     }
 }
 
 impl Figure {
     /// Whether it is what was expected: words exactly, numbers as near as doubles are.
-    fn agrees(self, expected: &str) -> bool {
+    fn agrees(&self, expected: &str) -> bool {
         match self {
             Self::Nothing => expected == "null",
-            Self::Word(word) => word == expected,
+            Self::Words(words) => words == expected,
             Self::Number(number) => expected.parse::<f64>().is_ok_and(|expected| {
                 let larger = number.abs().max(expected.abs());
                 expected.is_finite() && (number - expected).abs() <= TOLERANCE * larger
@@ -314,7 +314,9 @@ fn figure(column: &str, figures: &Figures) -> Figure {
         "ci_high" => number(figures.limits.as_ref().map(|limits| limits.high)),
         "bound_low" => number(figures.bounds.map(|(low, _)| low)),
         "bound_high" => number(figures.bounds.map(|(_, high)| high)),
-        "status" => Figure::Word(figures.status.name()),
+        "status" => Figure::Words(figures.status.name().to_owned()),
+        "flags" if figures.flags.is_empty() => Figure::Nothing,
+        "flags" => Figure::Words(figures.flags.join(", ")),
         _ => unreachable!("a test expects nothing of other columns"),
     }
 }
@@ -431,6 +433,7 @@ mod tests {
             ("ci_high", "90"),
             ("bound_low", "null"),
             ("status", "ok"),
+            ("flags", "null"),
         ];
         assert_eq!(compare(&expecting("2013", &columns), &figures()), Vec::<String>::new());
     }
