@@ -1,7 +1,7 @@
 //! Mutation: every definition is flipped in every place, one at a time, and put to its own tests.
 //! A flip that no test notices survives: either a test is missing, or the flip changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -83,47 +83,54 @@ fn outcome(
     let nowhere = Clauses::default();
     let clauses = definitions.clauses.get(code).unwrap_or(&nowhere);
     let mutants = mutate::mutants(indicator, clauses, contract);
-    let all: BTreeSet<String> = mutants.iter().map(Mutant::flip).collect();
+    let flips: BTreeSet<String> = mutants.iter().map(Mutant::flip).collect();
+    let number = mutants.len();
     let survivors: Vec<Mutant> = mutants
         .into_par_iter()
         .filter(|mutant| !tests.iter().any(|test| test.notices(&mutant.indicator)))
         .collect();
     let explanations = definitions.explanations.iter().filter(|one| one.indicator == *code);
-    judge(code, &all, survivors, &explanations.collect::<Vec<_>>())
+    let explanations: Vec<&Explanation> = explanations.collect();
+    Mutation { flips: number, ..judge(code, &flips, survivors, &explanations) }
 }
 
-/// Parts the survivors that are explained from those that are not.
+/// Parts the survivors that are explained from those that are not, and finds explanations of
+/// nothing.
 fn judge(
     code: &str,
-    all: &BTreeSet<String>,
+    flips: &BTreeSet<String>,
     survivors: Vec<Mutant>,
     explanations: &[&Explanation],
 ) -> Mutation {
-    let mut idle: BTreeMap<&str, &Explanation> =
-        explanations.iter().map(|one| (one.flip.as_str(), *one)).collect();
-    let flips = all.len();
-    let survived = survivors.len();
-    let reasons = idle.clone();
-    let survivors: Vec<Survivor> = survivors
-        .into_iter()
-        .filter(|mutant| {
-            idle.remove(mutant.flip().as_str());
-            !reasons.contains_key(mutant.flip().as_str())
-        })
-        .map(|mutant| Survivor { indicator: code.to_owned(), mutant })
-        .collect();
-    let findings = idle.into_values().map(|one| stale(one, all)).collect();
-    Mutation { flips, explained: survived - survivors.len(), survivors, findings }
+    let survived: BTreeSet<String> = survivors.iter().map(Mutant::flip).collect();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    let idle = explanations.iter().filter(|one| {
+        let first = told.insert(&one.flip);
+        !first || !survived.contains(&one.flip)
+    });
+    let findings = idle.map(|one| stale(one, flips, &survived)).collect();
+    let (explained, survivors): (Vec<Mutant>, Vec<Mutant>) =
+        survivors.into_iter().partition(|mutant| told.contains(mutant.flip().as_str()));
+    let survivors = survivors.into_iter();
+    let survivors = survivors.map(|mutant| Survivor { indicator: code.to_owned(), mutant });
+    Mutation { flips: 0, explained: explained.len(), survivors: survivors.collect(), findings }
 }
 
 /// The warning of an explanation that explains nothing.
-fn stale(explanation: &Explanation, all: &BTreeSet<String>) -> Diagnostic {
+fn stale(
+    explanation: &Explanation,
+    flips: &BTreeSet<String>,
+    survived: &BTreeSet<String>,
+) -> Diagnostic {
     let Explanation { indicator, flip, place, .. } = explanation;
-    let warning = |message| Diagnostic::warning(STALE, message).at(place);
-    if all.contains(flip) {
-        warning(format!("a test of `{indicator}` notices this flip: it needs no explanation"))
-    } else {
-        warning(format!("`{indicator}` has no such flip to explain: {flip}"))
-            .did_you_mean(flip, all.iter().map(String::as_str))
+    let warning = |message: String| Diagnostic::warning(STALE, message).at(place);
+    if survived.contains(flip) {
+        return warning(format!("this flip of `{indicator}` is explained twice"));
     }
+    if flips.contains(flip) {
+        let message = format!("a test of `{indicator}` notices this flip");
+        return warning(message).hint("it needs no explanation any more");
+    }
+    warning(format!("`{indicator}` has no such flip: {flip}"))
+        .hint("copy the flip as `check --mutate` prints it")
 }

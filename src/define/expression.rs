@@ -276,10 +276,10 @@ impl Expr {
     /// `not` of a condition; of a `not`, what it denies.
     #[must_use]
     pub fn negated(condition: &Arc<Self>) -> Self {
-        match condition.as_ref() {
-            Self::Not(part) => part.as_ref().clone(),
-            _ => Self::Not(Arc::clone(condition)),
+        if let Self::Not(part) = condition.as_ref() {
+            return part.as_ref().clone();
         }
+        Self::Not(Arc::clone(condition))
     }
 
     /// Whether it is a number, a text, a day or a code as written.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::expression::{Ask, Children, Comparison, Expr, Operation, Type};
-use crate::calendar::Day;
 use crate::cases::contract::{ColumnType, Contract, Table};
 
 /// One thing changed in something: in an expression, a clause, a measure.
@@ -94,10 +93,12 @@ impl Ground<'_> {
         match expr {
             Expr::Truth(truth) => vec![("a truth", Expr::Truth(!truth))],
             Expr::Number { .. } | Expr::Day(_) => self.other_literals(expr, expr),
+            Expr::PeriodStart => vec![("a day", Expr::PeriodEnd)],
+            Expr::PeriodEnd => vec![("a day", Expr::PeriodStart)],
             Expr::Column(column) if self.table[*column].kind == ColumnType::Bool => negated(expr),
             Expr::Not(_) | Expr::IsNull(_) | Expr::AnyOf(_) => negated(expr),
-            Expr::And(parts) => junction(expr, parts, Expr::Or(parts.clone())),
-            Expr::Or(parts) => junction(expr, parts, Expr::And(parts.clone())),
+            Expr::And(parts) => junction(parts, Expr::And, Expr::Or),
+            Expr::Or(parts) => junction(parts, Expr::Or, Expr::And),
             Expr::Compare(how, a, b) => self.other_comparisons(*how, a, b),
             Expr::In(part, literals) => {
                 fewer(part, literals).into_iter().chain(negated(expr)).collect()
@@ -115,8 +116,6 @@ impl Ground<'_> {
             | Expr::Code(_)
             | Expr::Column(_)
             | Expr::AsOf
-            | Expr::PeriodStart
-            | Expr::PeriodEnd
             | Expr::Between(..)
             | Expr::YearOf(_) => Vec::new(),
         }
@@ -167,19 +166,19 @@ impl Ground<'_> {
 
     /// What a literal may become where it stands: a neighbour, or another code of its list.
     fn other_literals(self, whole: &Expr, literal: &Expr) -> Vec<Changed> {
-        match literal {
-            Expr::Number { digits, scale } => [digits - 1, digits + 1]
+        if let Expr::Number { digits, scale } = literal {
+            let digits = [digits - 1, digits + 1];
+            return digits
                 .map(|digits| ("a number", Expr::Number { digits, scale: *scale }))
-                .to_vec(),
-            Expr::Day(Day(day)) => {
-                [day - 1, day + 1].map(|day| ("a day", Expr::Day(Day(day)))).to_vec()
-            }
-            Expr::Code(code) => {
-                let other = next(*code, self.codes_beside(whole), &beside(whole));
-                other.map(|other| ("a code", Expr::Code(other))).into_iter().collect()
-            }
-            _ => Vec::new(),
+                .into();
         }
+        if let Expr::Day(day) = literal {
+            return [day.previous(), day.next()].map(|day| ("a day", Expr::Day(day))).into();
+        }
+        // A text has no neighbour: its comparison is flipped, it is not.
+        let Expr::Code(code) = literal else { return Vec::new() };
+        let other = next(*code, self.codes_beside(whole), &beside(whole));
+        other.map(|other| ("a code", Expr::Code(other))).into_iter().collect()
     }
 
     /// How many codes the list has that a code in a comparison is of.
@@ -211,17 +210,17 @@ fn negated(expr: &Expr) -> Vec<Changed> {
     vec![(what, Expr::negated(&Arc::new(expr.clone())))]
 }
 
+/// `and` or `or` of conditions.
+type Joined = fn(Vec<Arc<Expr>>) -> Expr;
+
 /// `and` for `or` or the other way round, each operand dropped, the whole denied.
-fn junction(expr: &Expr, parts: &[Arc<Expr>], other: Expr) -> Vec<Changed> {
-    let rebuilt = |parts: Vec<Arc<Expr>>| match expr {
-        Expr::And(_) => Expr::And(parts),
-        _ => Expr::Or(parts),
-    };
+fn junction(parts: &[Arc<Expr>], joined: Joined, other: Joined) -> Vec<Changed> {
     let dropped = without_each(parts).into_iter().map(|left| match left.as_slice() {
         [only] => ("an operand dropped", only.as_ref().clone()),
-        _ => ("an operand dropped", rebuilt(left)),
+        _ => ("an operand dropped", joined(left)),
     });
-    std::iter::once(("`and`, `or`", other)).chain(dropped).chain(negated(expr)).collect()
+    let other = ("`and`, `or`", other(parts.to_vec()));
+    std::iter::once(other).chain(dropped).chain(negated(&joined(parts.to_vec()))).collect()
 }
 
 /// The list without its first, its second, and so on.

@@ -2,6 +2,7 @@
 //! indicator and for its mutant says nothing about what was flipped.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use super::expression::Expr;
@@ -195,8 +196,11 @@ impl Making<'_> {
         for (name, reasons) in REASONS {
             drafts.extend(self.of_reasons(name, reasons));
         }
-        drafts.extend(self.of_window());
-        drafts.extend(self.of_rules());
+        if let Some(within) = &self.indicator.rows.within {
+            drafts.extend(self.of_window(within));
+        }
+        drafts.extend(self.of_unknown());
+        drafts.push(self.of_cumulative());
         drafts.extend(self.of_measure());
         drafts
     }
@@ -206,47 +210,31 @@ impl Making<'_> {
         let Some(expr) = clause(&mut self.indicator.rows.clone()).take() else {
             return Vec::new();
         };
-        let mut drafts =
-            self.of_expression(name, &expr, |rows, flipped| *clause(rows) = Some(flipped));
-        if optional {
-            let dropped = self.dropped(&expr);
-            drafts.push(self.of_rows(
-                name,
-                dropped.inside(|()| {
-                    |rows: &mut Rows| {
-                        *clause(rows) = None;
-                    }
-                }),
-            ));
-        }
-        drafts
+        let flipped = self.of_expression(name, &expr, |rows, flipped| {
+            *clause(rows) = Some(flipped);
+        });
+        let dropped =
+            optional.then(|| self.of_rows(name, self.dropped(&expr), |rows| *clause(rows) = None));
+        flipped.into_iter().chain(dropped).collect()
     }
 
     /// The flips of each reason to leave, and its removal.
     fn of_reasons(&self, name: &str, reasons: Reasons) -> Vec<Draft> {
-        let all = std::mem::take(reasons(&mut self.indicator.rows.clone()));
         let mut drafts = Vec::new();
-        for (number, reason) in all.iter().enumerate() {
+        for (number, reason) in reasons(&mut self.indicator.rows.clone()).iter().enumerate() {
             let path = format!("{name}.{number}");
             drafts.extend(self.of_expression(&path, &reason.when, |rows, flipped| {
                 reasons(rows)[number].when = flipped;
             }));
-            let dropped = self.dropped(&reason.when);
-            drafts.push(self.of_rows(
-                &path,
-                dropped.inside(|()| {
-                    |rows: &mut Rows| {
-                        reasons(rows).remove(number);
-                    }
-                }),
-            ));
+            drafts.push(self.of_rows(&path, self.dropped(&reason.when), |rows| {
+                reasons(rows).remove(number);
+            }));
         }
         drafts
     }
 
     /// The flips of both days of a window and of its length, and its removal.
-    fn of_window(&self) -> Vec<Draft> {
-        let Some(within) = &self.indicator.rows.within else { return Vec::new() };
+    fn of_window(&self, within: &Within) -> Vec<Draft> {
         let mut drafts = Vec::new();
         for (name, moment) in MOMENTS {
             let expr = Arc::clone(moment(&mut within.clone()));
@@ -254,55 +242,42 @@ impl Making<'_> {
                 rows.within.iter_mut().for_each(|within| *moment(within) = Arc::clone(&flipped));
             }));
         }
-        for days in [within.days - 1, within.days + 1].into_iter().filter(|days| *days >= 0) {
-            let flip = worded("a window", &within.days, &days);
-            drafts.push(self.of_rows(
-                "within.days",
-                flip.inside(|()| {
-                    move |rows: &mut Rows| {
-                        rows.within.iter_mut().for_each(|within| within.days = days);
-                    }
-                }),
-            ));
-        }
+        let lengths = [within.days - 1, within.days + 1].into_iter().filter(|days| *days >= 0);
+        drafts.extend(lengths.map(|days| {
+            self.of_rows("within.days", changed("a window", &within.days, &days), |rows| {
+                rows.within.iter_mut().for_each(|within| within.days = days);
+            })
+        }));
         let (event, of) = (self.ground.text(&within.event), self.ground.text(&within.of));
-        let window = format!("{event} of {of}, {} days", within.days);
-        let flip = worded("a window", &window, &NOTHING);
-        drafts.push(self.of_rows("within", flip.inside(|()| |rows: &mut Rows| rows.within = None)));
+        let dropped = changed("a window", &format!("{event} of {of}"), &NOTHING);
+        drafts.push(self.of_rows("within", dropped, |rows| rows.within = None));
         drafts
     }
 
-    /// What an unknown row counts as, where one can be unknown and not met; from when is counted.
-    fn of_rules(&self) -> Vec<Draft> {
-        let mut drafts = Vec::new();
-        if self.indicator.rows.numerator.is_some() {
-            let (before, after, rule) = match self.indicator.rows.unknown {
-                UnknownRule::Bounds => ("bounds", "not_met", UnknownRule::NotMet),
-                UnknownRule::NotMet => ("not_met", "bounds", UnknownRule::Bounds),
-            };
-            let flip = worded("a rule", &before, &after);
-            drafts.push(
-                self.of_rows(
-                    "unknown",
-                    flip.inside(|()| move |rows: &mut Rows| rows.unknown = rule),
-                ),
-            );
-        }
-        let cumulative = self.indicator.cumulative;
-        let flip = worded("a rule", &cumulative, &!cumulative);
-        let other = BoundIndicator { cumulative: !cumulative, ..self.indicator.clone() };
-        drafts.push(self.draft("cumulative", flip.inside(|()| other), None));
-        drafts
+    /// The other rule for unknown rows, where a row can be unknown and can be not met.
+    fn of_unknown(&self) -> Option<Draft> {
+        self.indicator.rows.numerator.as_ref()?;
+        let (before, after, rule) = match self.indicator.rows.unknown {
+            UnknownRule::Bounds => ("bounds", "not_met", UnknownRule::NotMet),
+            UnknownRule::NotMet => ("not_met", "bounds", UnknownRule::Bounds),
+        };
+        let flip = changed("a rule", &before, &after);
+        Some(self.of_rows("unknown", flip, |rows| rows.unknown = rule))
+    }
+
+    /// The period alone for all periods up to it, or the other way round.
+    fn of_cumulative(&self) -> Draft {
+        let cumulative = !self.indicator.cumulative;
+        let flip = changed("a rule", &self.indicator.cumulative, &cumulative);
+        let other = BoundIndicator { cumulative, ..self.indicator.clone() };
+        self.draft("cumulative", flip.inside(|()| other))
     }
 
     /// The flips of what a kind holds beside its rows.
     fn of_measure(&self) -> Vec<Draft> {
         let flips = self.indicator.measure.flips(self.ground).into_iter();
-        let draft = |(path, flip): (String, Flip<_>)| {
-            let flip = flip.inside(|measure| BoundIndicator { measure, ..self.indicator.clone() });
-            self.draft(&path, flip, None)
-        };
-        flips.map(draft).collect()
+        let whole = |measure| BoundIndicator { measure, ..self.indicator.clone() };
+        flips.map(|(path, flip)| self.draft(&path, flip.inside(whole))).collect()
     }
 
     /// The flips of an expression that `put` puts back.
@@ -312,38 +287,33 @@ impl Making<'_> {
         expr: &Expr,
         put: impl Fn(&mut Rows, Arc<Expr>),
     ) -> Vec<Draft> {
-        let flips = self.ground.flips(expr).into_iter();
         let draft = |flip: Flip<Expr>| {
             let whole = (self.ground.text(expr), self.ground.text(&flip.flipped));
-            let put = |flipped| |rows: &mut Rows| put(rows, Arc::new(flipped));
-            Draft { whole: Some(whole), ..self.of_rows(path, flip.inside(put)) }
+            let flipped = Arc::new(flip.flipped.clone());
+            let draft = self.of_rows(path, flip.inside(|_| ()), |rows| put(rows, flipped));
+            Draft { whole: Some(whole), ..draft }
         };
-        flips.map(draft).collect()
+        self.ground.flips(expr).into_iter().map(draft).collect()
     }
 
     /// The removal of a clause with this condition.
     fn dropped(&self, expr: &Expr) -> Flip<()> {
-        worded("a clause", &self.ground.text(expr), &NOTHING)
+        changed("a clause", &self.ground.text(expr), &NOTHING)
     }
 
     /// The indicator with its rows changed.
-    fn of_rows(&self, path: &str, flip: Flip<impl FnOnce(&mut Rows)>) -> Draft {
+    fn of_rows(&self, path: &str, flip: Flip<()>, change: impl FnOnce(&mut Rows)) -> Draft {
         let mut indicator = self.indicator.clone();
-        let flip = flip.inside(|change| change(&mut indicator.rows));
-        self.draft(path, flip.inside(|()| indicator), None)
+        change(&mut indicator.rows);
+        self.draft(path, flip.inside(|()| indicator))
     }
 
-    fn draft(
-        &self,
-        path: &str,
-        flip: Flip<BoundIndicator>,
-        whole: Option<(String, String)>,
-    ) -> Draft {
+    fn draft(&self, path: &str, flip: Flip<BoundIndicator>) -> Draft {
         let place = self.clauses.place(path).unwrap_or(&self.indicator.place).clone();
         let Flip { what, before, after, flipped } = flip;
         let indicator = Arc::new(flipped);
         let mutant = Mutant { clause: clause(path), what, before, after, place, indicator };
-        Draft { mutant, whole }
+        Draft { mutant, whole: None }
     }
 }
 
@@ -353,10 +323,7 @@ fn clause(path: &str) -> String {
     keys.collect::<Vec<_>>().join(".")
 }
 
-fn worded(
-    what: &'static str,
-    before: &impl std::fmt::Display,
-    after: &impl std::fmt::Display,
-) -> Flip<()> {
+/// A change that is told by its two texts.
+fn changed(what: &'static str, before: &impl fmt::Display, after: &impl fmt::Display) -> Flip<()> {
     Flip { what, before: before.to_string(), after: after.to_string(), flipped: () }
 }

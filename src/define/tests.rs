@@ -174,9 +174,9 @@ fn cell_figures(cell: &str, key: &Node, value: &Node) -> Checked<ExpectedFigures
             .hint("write a period, or country/period/dimension/category, with a measure after it if there are several");
         return Err(vec![fault]);
     }
-    let columns = collect_checked(value.entries()?.iter().map(|(name, value)| {
-        Ok((column(name)?, expected(value)?))
-    }))?;
+    let columns = collect_checked(
+        value.entries()?.iter().map(|(name, value)| Ok((column(name)?, expected(value)?))),
+    )?;
     if columns.is_empty() {
         let message = format!("nothing is expected of `{cell}`");
         return Err(vec![Diagnostic::error(BAD_EXPECTATION, message).at(&key.place)]);

@@ -60,12 +60,12 @@ fn listed(mutation: &Mutation, indicators: usize, tests: usize) -> String {
         writeln!(text, "{}", survivor.finding()).expect("a string can be written to");
     }
     let (flips, explained) = (mutation.flips, mutation.explained);
-    let noticed = flips - explained - mutation.survivors.len();
+    let survive = mutation.survivors.len();
+    let noticed = flips - explained - survive;
     let tally = format!(
-        "{indicators} indicators, {tests} tests, {flips} flips: {noticed} noticed, {explained} explained, {} neither\n",
-        mutation.survivors.len()
+        "{indicators} indicators, {tests} tests, {flips} flips: {noticed} noticed, {explained} explained, {survive} survive\n"
     );
-    if !mutation.survivors.is_empty() {
+    if survive > 0 {
         text.push_str("add a test that tells them apart, or say under `mutants:` why none can\n");
     }
     text + &tally
