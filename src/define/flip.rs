@@ -275,3 +275,210 @@ fn other_questions(expr: &Expr, children: &Children) -> Vec<Changed> {
     }
     changed
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::bind::Scope;
+    use crate::define::condition::Conditions;
+    use crate::define::example;
+    use crate::document;
+
+    /// The flips of a condition on cases, a line each.
+    fn flips(condition: &str) -> String {
+        of(condition, |scope, node| scope.condition(node).unwrap())
+    }
+
+    /// The flips of a number of cases.
+    fn flips_of_number(number: &str) -> String {
+        of(number, |scope, node| scope.number(node).unwrap().0)
+    }
+
+    fn of(text: &str, bind: impl Fn(&Scope<'_>, &document::Node) -> Arc<Expr>) -> String {
+        let (contract, conditions) = (example::contract(), Conditions::new());
+        let table = &contract.tables["cases"];
+        let scope = Scope { contract: &contract, table, conditions: &conditions };
+        let expr = bind(&scope, &document::parse("a.yaml", &format!("\"{text}\"")).unwrap());
+        let flips = Ground { contract: &contract, table }.flips(&expr).into_iter();
+        let said = flips.map(|flip| format!("{}: {} -> {}", flip.what, flip.before, flip.after));
+        said.collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn a_comparison_of_numbers_or_days_becomes_each_other_and_its_bound_moves_by_one() {
+        assert_snapshot!(flips("age >= 18"), @"
+        a comparison: age >= 18 -> age = 18
+        a comparison: age >= 18 -> age <> 18
+        a comparison: age >= 18 -> age < 18
+        a comparison: age >= 18 -> age <= 18
+        a comparison: age >= 18 -> age > 18
+        a number: age >= 18 -> age >= 17
+        a number: age >= 18 -> age >= 19
+        ");
+        assert_snapshot!(flips("decided_on = date '2013-01-01'"), @"
+        a comparison: decided_on = date '2013-01-01' -> decided_on <> date '2013-01-01'
+        a comparison: decided_on = date '2013-01-01' -> decided_on < date '2013-01-01'
+        a comparison: decided_on = date '2013-01-01' -> decided_on <= date '2013-01-01'
+        a comparison: decided_on = date '2013-01-01' -> decided_on > date '2013-01-01'
+        a comparison: decided_on = date '2013-01-01' -> decided_on >= date '2013-01-01'
+        a day: decided_on = date '2013-01-01' -> decided_on = date '2012-12-31'
+        a day: decided_on = date '2013-01-01' -> decided_on = date '2013-01-02'
+        ");
+        assert_snapshot!(flips("cost < 0.5"), @"
+        a comparison: cost < 0.5 -> cost = 0.5
+        a comparison: cost < 0.5 -> cost <> 0.5
+        a comparison: cost < 0.5 -> cost <= 0.5
+        a comparison: cost < 0.5 -> cost > 0.5
+        a comparison: cost < 0.5 -> cost >= 0.5
+        a number: cost < 0.5 -> cost < 0.4
+        a number: cost < 0.5 -> cost < 0.6
+        ");
+        assert_snapshot!(flips("applied_on > period_end"), @"
+        a comparison: applied_on > period_end -> applied_on = period_end
+        a comparison: applied_on > period_end -> applied_on <> period_end
+        a comparison: applied_on > period_end -> applied_on < period_end
+        a comparison: applied_on > period_end -> applied_on <= period_end
+        a comparison: applied_on > period_end -> applied_on >= period_end
+        a day: period_end -> period_start
+        ");
+    }
+
+    #[test]
+    fn a_comparison_of_codes_is_denied_and_takes_another_code_of_the_list() {
+        assert_snapshot!(flips("sex = 'other'"), @"
+        a comparison: sex = 'other' -> sex <> 'other'
+        a code: sex = 'other' -> sex = 'female'
+        ");
+        assert_snapshot!(flips("note <> 'x'"), @"a comparison: note <> 'x' -> note = 'x'");
+    }
+
+    #[test]
+    fn both_bounds_of_between_move() {
+        assert_snapshot!(flips("age between 9 and 17"), @"
+        `and`, `or`: (age >= 9) and (age <= 17) -> (age >= 9) or (age <= 17)
+        an operand dropped: (age >= 9) and (age <= 17) -> age <= 17
+        an operand dropped: (age >= 9) and (age <= 17) -> age >= 9
+        `not` added: (age >= 9) and (age <= 17) -> not ((age >= 9) and (age <= 17))
+        a comparison: age >= 9 -> age = 9
+        a comparison: age >= 9 -> age <> 9
+        a comparison: age >= 9 -> age < 9
+        a comparison: age >= 9 -> age <= 9
+        a comparison: age >= 9 -> age > 9
+        a number: age >= 9 -> age >= 8
+        a number: age >= 9 -> age >= 10
+        a comparison: age <= 17 -> age = 17
+        a comparison: age <= 17 -> age <> 17
+        a comparison: age <= 17 -> age < 17
+        a comparison: age <= 17 -> age > 17
+        a comparison: age <= 17 -> age >= 17
+        a number: age <= 17 -> age <= 16
+        a number: age <= 17 -> age <= 18
+        ");
+    }
+
+    #[test]
+    fn a_list_loses_each_value_and_takes_one_that_it_lacks() {
+        assert_snapshot!(flips("sex in ('female', 'male')"), @"
+        a value dropped: sex in ('female', 'male') -> sex in ('male')
+        a value dropped: sex in ('female', 'male') -> sex in ('female')
+        `not` added: sex in ('female', 'male') -> not (sex in ('female', 'male'))
+        a code: sex in ('female', 'male') -> sex in ('other', 'male')
+        a code: sex in ('female', 'male') -> sex in ('female', 'other')
+        ");
+        assert_snapshot!(flips("age not in (1)"), @"
+        `not` dropped: not (age in (1)) -> age in (1)
+        `not` added: age in (1) -> not (age in (1))
+        a number: age in (1) -> age in (0)
+        a number: age in (1) -> age in (2)
+        ");
+    }
+
+    #[test]
+    fn and_becomes_or_and_loses_each_operand() {
+        assert_snapshot!(flips("minor and consent and true"), @"
+        `and`, `or`: minor and consent and true -> minor or consent or true
+        an operand dropped: minor and consent and true -> consent and true
+        an operand dropped: minor and consent and true -> minor and true
+        an operand dropped: minor and consent and true -> minor and consent
+        `not` added: minor and consent and true -> not (minor and consent and true)
+        `not` added: minor -> not minor
+        `not` added: consent -> not consent
+        a truth: true -> false
+        ");
+        assert_snapshot!(flips("minor or not consent"), @"
+        `and`, `or`: minor or (not consent) -> minor and (not consent)
+        an operand dropped: minor or (not consent) -> not consent
+        an operand dropped: minor or (not consent) -> minor
+        `not` added: minor or (not consent) -> not (minor or (not consent))
+        `not` added: minor -> not minor
+        `not` dropped: not consent -> consent
+        `not` added: consent -> not consent
+        ");
+    }
+
+    #[test]
+    fn a_null_is_a_value_and_a_yes_is_a_no() {
+        assert_snapshot!(flips("consent is null"), @"`not` added: consent is null -> not (consent is null)");
+        assert_snapshot!(flips("decided_on is not null"), @"
+        `not` dropped: not (decided_on is null) -> decided_on is null
+        `not` added: decided_on is null -> not (decided_on is null)
+        ");
+        assert_snapshot!(flips("has(forms, 'other')"), @"
+        `not` added: has(forms, 'other') -> not has(forms, 'other')
+        a code: has(forms, 'other') -> has(forms, 'labour')
+        ");
+        assert_snapshot!(flips("any_of(forms)"), @"`not` added: any_of(forms) -> not any_of(forms)");
+    }
+
+    #[test]
+    fn a_question_to_child_rows_is_denied_asked_of_all_or_of_the_other_end() {
+        assert_snapshot!(flips("exists(services, not free)"), @"
+        `not` added: exists(services, not free) -> not exists(services, not free)
+        a condition dropped: exists(services, not free) -> exists(services)
+        `not` dropped: not free -> free
+        `not` added: free -> not free
+        ");
+        assert_snapshot!(flips("first(services, began_on) is null"), @"
+        `not` added: first(services, began_on) is null -> not (first(services, began_on) is null)
+        first, last: first(services, began_on) -> last(services, began_on)
+        ");
+        assert_snapshot!(flips("count(services, free) > 1"), @"
+        a comparison: count(services, free) > 1 -> count(services, free) = 1
+        a comparison: count(services, free) > 1 -> count(services, free) <> 1
+        a comparison: count(services, free) > 1 -> count(services, free) < 1
+        a comparison: count(services, free) > 1 -> count(services, free) <= 1
+        a comparison: count(services, free) > 1 -> count(services, free) >= 1
+        a condition dropped: count(services, free) -> count(services)
+        `not` added: free -> not free
+        a number: count(services, free) > 1 -> count(services, free) > 0
+        a number: count(services, free) > 1 -> count(services, free) > 2
+        ");
+    }
+
+    #[test]
+    fn a_sum_becomes_a_difference_and_branches_swap() {
+        assert_snapshot!(flips_of_number("cost + share"), @"an operation: cost + share -> cost - share");
+        assert_snapshot!(flips_of_number("case when minor then 1 else 2 end"), @"
+        branches swapped: case when minor then 1 else 2 end -> case when minor then 2 else 1 end
+        `not` added: minor -> not minor
+        a number: case when minor then 1 else 2 end -> case when minor then 0 else 2 end
+        a number: case when minor then 1 else 2 end -> case when minor then 2 else 2 end
+        a number: case when minor then 1 else 2 end -> case when minor then 1 else 1 end
+        a number: case when minor then 1 else 2 end -> case when minor then 1 else 3 end
+        ");
+        assert_snapshot!(flips("days_between(applied_on, decided_on) - 1 <> 0"), @"
+        a comparison: (days_between(applied_on, decided_on) - 1) <> 0 -> (days_between(applied_on, decided_on) - 1) = 0
+        a comparison: (days_between(applied_on, decided_on) - 1) <> 0 -> (days_between(applied_on, decided_on) - 1) < 0
+        a comparison: (days_between(applied_on, decided_on) - 1) <> 0 -> (days_between(applied_on, decided_on) - 1) <= 0
+        a comparison: (days_between(applied_on, decided_on) - 1) <> 0 -> (days_between(applied_on, decided_on) - 1) > 0
+        a comparison: (days_between(applied_on, decided_on) - 1) <> 0 -> (days_between(applied_on, decided_on) - 1) >= 0
+        an operation: days_between(applied_on, decided_on) - 1 -> days_between(applied_on, decided_on) + 1
+        a number: days_between(applied_on, decided_on) - 1 -> days_between(applied_on, decided_on) - 0
+        a number: days_between(applied_on, decided_on) - 1 -> days_between(applied_on, decided_on) - 2
+        a number: (days_between(applied_on, decided_on) - 1) <> 0 -> (days_between(applied_on, decided_on) - 1) <> -1
+        a number: (days_between(applied_on, decided_on) - 1) <> 0 -> (days_between(applied_on, decided_on) - 1) <> 1
+        ");
+    }
+}

@@ -327,3 +327,151 @@ fn clause(path: &str) -> String {
 fn changed(what: &'static str, before: &impl fmt::Display, after: &impl fmt::Display) -> Flip<()> {
     Flip { what, before: before.to_string(), after: after.to_string(), flipped: () }
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::super::condition::Conditions;
+    use super::super::kind::KINDS;
+    use super::super::syntax::{self, Proof, Reading};
+    use super::*;
+    use crate::define::example;
+    use crate::document;
+
+    /// An indicator of cases with these lines, and what proves it.
+    fn read(lines: &str) -> Checked<(BoundIndicator, Proof)> {
+        let head = "code: A\ntitle: T\nlevel: output\nobjective: capacity\ntable: cases\nperiod: applied_on\n";
+        let (programme, contract) = (&example::programme(), &example::contract());
+        let reading = Reading { programme, contract, conditions: &Conditions::new(), kinds: KINDS };
+        syntax::indicator(reading, &document::parse("a.yaml", &format!("{head}{lines}"))?)
+    }
+
+    fn mutants_of(lines: &str) -> Vec<Mutant> {
+        let (indicator, proof) = read(lines).unwrap();
+        mutants(&indicator, &proof.clauses, &example::contract())
+    }
+
+    /// Its flips with their lines.
+    fn flips(lines: &str) -> String {
+        let said = |mutant: &Mutant| format!("{} {}", mutant.place.line, mutant.flip());
+        mutants_of(lines).iter().map(said).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn every_clause_is_flipped_and_dropped_where_it_stands() {
+        assert_snapshot!(flips(concat!(
+            "kind: proportion\n",
+            "population: minor\n",
+            "exclude:\n",
+            "  - {when: note is null, reason: R}\n",
+            "  - {when: consent, reason: R}\n",
+            "except: {when: minor, reason: R}\n",
+            "denominator: has(forms, 'labour')\n",
+            "numerator: minor\n",
+            "numerator_exclude: consent\n",
+            "unknown: not_met\n",
+            "cumulative: true\n",
+        )), @"
+        8 population: minor -> not minor
+        8 population: minor -> nothing
+        13 denominator: has(forms, 'labour') -> not has(forms, 'labour')
+        13 denominator: has(forms, 'labour') -> has(forms, 'sexual')
+        13 denominator: has(forms, 'labour') -> nothing
+        14 numerator: minor -> not minor
+        15 numerator_exclude: consent -> not consent
+        15 numerator_exclude: consent -> nothing
+        10 exclude: note is null -> not (note is null)
+        10 exclude: note is null -> nothing
+        11 exclude: consent -> not consent
+        11 exclude: consent -> nothing
+        12 except: minor -> not minor
+        12 except: minor -> nothing
+        16 unknown: not_met -> bounds
+        17 cumulative: true -> false
+        ");
+    }
+
+    #[test]
+    fn a_window_moves_by_a_day_and_falls_away() {
+        assert_snapshot!(flips(concat!(
+            "kind: proportion\n",
+            "within:\n",
+            "  event: decided_on\n",
+            "  of: first(services, began_on)\n",
+            "  days: 0\n",
+        )), @"
+        8 numerator: not (decided_on is null) -> decided_on is null
+        10 within.of: first(services, began_on) -> last(services, began_on)
+        11 within.days: 0 -> 1
+        8 within: decided_on of first(services, began_on) -> nothing
+        1 unknown: bounds -> not_met
+        1 cumulative: false -> true
+        ");
+    }
+
+    #[test]
+    fn a_value_is_flipped_and_stays() {
+        assert_snapshot!(flips("kind: sum\nvalue: cost + 1\n"), @"
+        8 value: cost + 1 -> cost - 1
+        8 value: cost + 1 -> cost + 0
+        8 value: cost + 1 -> cost + 2
+        1 cumulative: false -> true
+        ");
+    }
+
+    #[test]
+    fn flips_that_read_alike_are_told_apart_by_the_whole_clause() {
+        assert_snapshot!(flips("kind: count\npopulation: \"minor and age > 1 or consent and age > 1\"\n")
+            .lines().filter(|line| line.contains("age = 1")).collect::<Vec<_>>().join("\n"), @"
+        8 population: (minor and (age > 1)) or (consent and (age > 1)) -> (minor and (age = 1)) or (consent and (age > 1))
+        8 population: (minor and (age > 1)) or (consent and (age > 1)) -> (minor and (age > 1)) or (consent and (age = 1))
+        ");
+    }
+
+    #[test]
+    fn a_mutant_differs_from_its_indicator_and_from_all_others() {
+        let mutants = mutants_of("kind: count\npopulation: \"not (note is null)\"\n");
+        let contract = example::contract();
+        let texts: BTreeSet<String> =
+            mutants.iter().map(|mutant| mutant.indicator.canonical(&contract)).collect();
+        assert_eq!(texts.len(), mutants.len());
+        assert_eq!(
+            mutants.iter().map(|mutant| mutant.what).collect::<Vec<_>>(),
+            ["`not` dropped", "a clause", "a rule"]
+        );
+    }
+
+    #[test]
+    fn several_flips_may_have_one_reason() {
+        let (_, proof) = read(concat!(
+            "kind: count\n",
+            "mutants:\n",
+            "  - flip: [\"population: a -> b\", \"population: b -> a\"]\n",
+            "    why: {en: W}\n",
+            "  - {flip: c, why: plain}\n",
+        ))
+        .unwrap();
+        let told: Vec<(&str, &str, u32)> = proof
+            .explanations
+            .iter()
+            .map(|one| (one.flip.as_str(), one.why.get("en"), one.place.line))
+            .collect();
+        let expected =
+            [("population: a -> b", "W", 9), ("population: b -> a", "W", 9), ("c", "plain", 11)];
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn an_explanation_has_a_flip_and_a_reason() {
+        let faults =
+            read("kind: count\nmutants: [{flop: a}, {flip: {a: b}, why: W}]\n").unwrap_err();
+        assert_snapshot!(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"), @"
+        a.yaml:8:11: [E0104] `flip` is missing
+        a.yaml:8:11: [E0104] `why` is missing
+        a.yaml:8:12: [E0103] unknown key `flop`
+          hint: did you mean `flip`?
+        a.yaml:8:29: [E0105] keys and values is not a single value
+        ");
+    }
+}

@@ -60,12 +60,12 @@ fn listed(mutation: &Mutation, indicators: usize, tests: usize) -> String {
         writeln!(text, "{}", survivor.finding()).expect("a string can be written to");
     }
     let (flips, explained) = (mutation.flips, mutation.explained);
-    let survive = mutation.survivors.len();
-    let noticed = flips - explained - survive;
+    let survivors = mutation.survivors.len();
+    let noticed = flips - explained - survivors;
     let tally = format!(
-        "{indicators} indicators, {tests} tests, {flips} flips: {noticed} noticed, {explained} explained, {survive} survive\n"
+        "{indicators} indicators, {tests} tests, {flips} flips: {noticed} noticed, {explained} explained, {survivors} unexplained\n"
     );
-    if survive > 0 {
+    if survivors > 0 {
         text.push_str("add a test that tells them apart, or say under `mutants:` why none can\n");
     }
     text + &tally
