@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::calendar::{Day, Period};
 use crate::cases::contract::Contract;
 use crate::cases::reference::Reference;
-use crate::cases::{self, NO_COUNTRY, ValidTables};
+use crate::cases::{self, NO_COUNTRY, ValidTable, ValidTables};
 use crate::define::bind::Definitions;
 use crate::define::indicator::BoundIndicator;
 use crate::define::tests::{DefinitionTest, ExpectedFigures};
@@ -33,15 +33,12 @@ pub fn run_tests(
 ) -> Vec<Diagnostic> {
     let programme = Arc::new(programme.clone());
     let contract = Arc::new(contract.clone());
-    let indicators: BTreeMap<&str, &Arc<BoundIndicator>> =
-        definitions.indicators.iter().map(|one| (one.code.as_str(), one)).collect();
-    let fails = |test: &DefinitionTest| {
-        let indicator = indicators.get(test.indicator.as_str())?;
-        match Prepared::new(&programme, &contract, test) {
-            Ok(prepared) => prepared.failure(indicator),
+    let indicators = definitions.by_code();
+    let fails =
+        |test: &DefinitionTest| match Prepared::new(&programme, &contract, &indicators, test) {
+            Ok(prepared) => prepared.failure(indicators.get(test.indicator.as_str())?),
             Err(fault) => Some(fault),
-        }
-    };
+        };
     definitions.tests.par_iter().filter_map(fails).collect()
 }
 
@@ -52,6 +49,8 @@ pub(crate) struct Prepared<'a> {
     programme: Arc<Programme>,
     contract: &'a Arc<Contract>,
     tables: ValidTables,
+    /// What the figures of its indicator are made of.
+    read: Vec<Arc<BoundIndicator>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -59,45 +58,65 @@ impl<'a> Prepared<'a> {
     pub(crate) fn new(
         programme: &Arc<Programme>,
         contract: &'a Arc<Contract>,
+        indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
         test: &'a DefinitionTest,
     ) -> Result<Self, Diagnostic> {
         let as_of = test.as_of.unwrap_or(LAST);
         let programme = with_periods(programme, test);
-        match cases::inline(&programme, contract, &test.tables, as_of) {
-            Ok(tables) => Ok(Self { test, programme, contract, tables }),
-            Err(faults) => Err(unreadable(test, &faults)),
-        }
+        let tables = cases::inline(&programme, contract, &test.tables, as_of)
+            .map_err(|faults| unreadable(test, &faults))?;
+        let read = read_by(&test.indicator, indicators);
+        Ok(Self { test, programme, contract, tables, read })
     }
 
     /// Whether the test fails for a definition: rows are asked first, which is done sooner.
     pub(crate) fn notices(&self, indicator: &Arc<BoundIndicator>) -> bool {
         let plan = self.plan(indicator);
-        !self.unmet_rows(&plan).is_empty() || !self.unmet_figures(&plan, indicator).is_empty()
+        !self.unmet_rows(&plan).is_empty() || !self.unmet_figures(&plan).is_empty()
     }
 
     /// How the test fails for its indicator, if it does.
     fn failure(&self, indicator: &Arc<BoundIndicator>) -> Option<Diagnostic> {
         let plan = self.plan(indicator);
         let mut unmet = self.unmet_rows(&plan);
-        unmet.extend(self.unmet_figures(&plan, indicator));
+        unmet.extend(self.unmet_figures(&plan));
         failure(self.test, &unmet)
     }
 
     fn plan(&self, indicator: &Arc<BoundIndicator>) -> Plan {
         let (programme, contract) = (Arc::clone(&self.programme), Arc::clone(self.contract));
-        evaluate::plan(programme, contract, vec![Arc::clone(indicator)])
+        let wanted = std::iter::once(indicator).chain(&self.read).cloned().collect();
+        evaluate::plan(programme, contract, wanted)
     }
 
     fn unmet_rows(&self, plan: &Plan) -> Vec<String> {
         unmet_rows(plan, &self.tables, self.test)
     }
 
-    fn unmet_figures(&self, plan: &Plan, indicator: &BoundIndicator) -> Vec<String> {
+    fn unmet_figures(&self, plan: &Plan) -> Vec<String> {
         if self.test.figures.is_empty() {
             return Vec::new();
         }
-        unmet_figures(plan, &self.tables, indicator, self.test)
+        unmet_figures(plan, &self.tables, self.test)
     }
+}
+
+/// What the figures of an indicator are made of, however far removed.
+fn read_by(
+    code: &str,
+    indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
+) -> Vec<Arc<BoundIndicator>> {
+    let reads = |one: &BoundIndicator| one.recipe().map(|recipe| recipe.reads());
+    let mut read: BTreeMap<String, Arc<BoundIndicator>> = BTreeMap::new();
+    let mut open = vec![code.to_owned()];
+    while let Some(code) = open.pop() {
+        let Some(found) = indicators.get(code.as_str()) else { continue };
+        if read.insert(code, Arc::clone(found)).is_none() {
+            open.extend(reads(found).into_iter().flatten());
+        }
+    }
+    read.remove(code);
+    read.into_values().collect()
 }
 
 /// The programme, with every year, quarter and month that the test names and it lacks.
@@ -140,7 +159,10 @@ fn unmet_rows(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<S
     if test.rows.is_empty() {
         return Vec::new();
     }
-    let classes: BTreeMap<String, &'static str> = evaluate::membership(plan, 0, tables)
+    let Some(number) = plan.counted().iter().position(|one| one.code == test.indicator) else {
+        return vec![format!("`{}` is made of other figures and has no rows", test.indicator)];
+    };
+    let classes: BTreeMap<String, &'static str> = evaluate::membership(plan, number, tables)
         .into_iter()
         .map(|member| (member.key, member.class))
         .collect();
@@ -153,16 +175,14 @@ fn unmet_rows(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<S
 }
 
 /// What is not as expected of figures, before any protection.
-fn unmet_figures(
-    plan: &Plan,
-    tables: &ValidTables,
-    indicator: &BoundIndicator,
-    test: &DefinitionTest,
-) -> Vec<String> {
+fn unmet_figures(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<String> {
     let partials = evaluate::aggregate(plan, tables);
     let estimates = evaluate::finish(plan, &partials, &Reference::default(), tables, 0);
-    let home = home(&estimates, indicator, tables);
-    let unmet = |expected: &ExpectedFigures| match find(&estimates, expected, home.as_deref()) {
+    let number = estimates.indicators.iter().position(|one| one.code == test.indicator);
+    let number = number.expect("the indicator that is tested is planned");
+    let home = home(plan, tables);
+    let find = |expected| find(&estimates, number, expected, home.as_deref());
+    let unmet = |expected| match find(expected) {
         Ok(estimate) => compare(expected, &estimate.figures),
         Err(why) => vec![why],
     };
@@ -170,22 +190,22 @@ fn unmet_figures(
 }
 
 /// The one country that all rows are of; `None` where they are of several or of none.
-fn home(estimates: &Estimates, indicator: &BoundIndicator, tables: &ValidTables) -> Option<String> {
-    let table = tables.get(&indicator.rows.table)?;
-    let countries: BTreeSet<u16> = table
-        .parts()
-        .iter()
+fn home(plan: &Plan, tables: &ValidTables) -> Option<String> {
+    let counted = plan.counted().iter().filter_map(|one| tables.get(&one.rows().table));
+    let countries: BTreeSet<u16> = counted
+        .flat_map(ValidTable::parts)
         .flat_map(|part| part.country().iter().copied())
         .filter(|country| *country != NO_COUNTRY)
         .collect();
     let mut countries = countries.into_iter();
     let only = countries.next().filter(|_| countries.next().is_none())?;
-    estimates.programme.countries.get(usize::from(only)).cloned()
+    plan.programme().countries.get(usize::from(only)).cloned()
 }
 
 /// The cell that an expectation names.
 fn find<'a>(
     estimates: &'a Estimates,
+    indicator: usize,
     expected: &ExpectedFigures,
     home: Option<&str>,
 ) -> Result<&'a Estimate, String> {
@@ -207,11 +227,9 @@ fn find<'a>(
         _ => return Err(format!("`{cell}` does not name a cell")),
     };
     let wanted = (area, period, dimension.to_owned(), category.to_owned());
-    let found: Vec<&Estimate> = estimates
-        .cells
-        .iter()
-        .filter(|cell| named(estimates, cell) == Some(wanted.clone()))
-        .collect();
+    let own = estimates.cells.iter().filter(|cell| cell.key.indicator == indicator);
+    let found: Vec<&Estimate> =
+        own.filter(|cell| named(estimates, cell) == Some(wanted.clone())).collect();
     one_of(&found, measure).ok_or_else(|| {
         let measures: Vec<&str> = found.iter().map(|cell| cell.key.measure.as_str()).collect();
         match measures.as_slice() {
@@ -404,6 +422,7 @@ mod tests {
             sides: None,
             span: (Day(0), Day(0)),
             of_persons: true,
+            reads: Vec::new(),
         };
         let cells = (0..2).flat_map(|area| measures.iter().map(move |measure| (area, measure)));
         let programme = programme();
@@ -476,15 +495,15 @@ mod tests {
     #[test]
     fn a_period_alone_is_of_the_country_that_all_rows_are_of() {
         let estimates = estimates(&["value"]);
-        let found = find(&estimates, &expecting("2013", &[]), Some("MDA")).unwrap();
+        let found = find(&estimates, 0, &expecting("2013", &[]), Some("MDA")).unwrap();
         assert_eq!(estimates.areas[found.key.area].id, "MDA");
-        assert_snapshot!(find(&estimates, &expecting("2013", &[]), None).unwrap_err(), @"the rows are not of one country: say which, as in `UKR/2013/total/total`");
+        assert_snapshot!(find(&estimates, 0, &expecting("2013", &[]), None).unwrap_err(), @"the rows are not of one country: say which, as in `UKR/2013/total/total`");
     }
 
     #[test]
     fn a_cell_is_found_by_its_names() {
         let both = estimates(&["q0.5", "q0.9"]);
-        let found = |cell| find(&both, &expecting(cell, &[]), None).map(|cell| cell.key.clone());
+        let found = |cell| find(&both, 0, &expecting(cell, &[]), None).map(|cell| cell.key.clone());
         assert_eq!(found("MDA/2013/total/total/q0.9").unwrap().measure, "q0.9");
         assert_snapshot!(found("MDA/2013/total/total").unwrap_err(), @"`MDA/2013/total/total` has q0.5, q0.9: say which");
         assert_snapshot!(found("MDA/2013/sex/female").unwrap_err(), @"there is no cell `MDA/2013/sex/female`");

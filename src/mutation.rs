@@ -50,11 +50,9 @@ impl Survivor {
 /// Flips every definition and runs its tests against every flip.
 pub fn run(programme: &Programme, contract: &Contract, definitions: &Definitions) -> Mutation {
     let (programme, contract) = (Arc::new(programme.clone()), Arc::new(contract.clone()));
-    let outcomes: Vec<Mutation> = definitions
-        .indicators
-        .par_iter()
-        .map(|indicator| outcome(&programme, &contract, definitions, indicator))
-        .collect();
+    let bench = Bench { programme, contract, definitions };
+    let outcomes: Vec<Mutation> =
+        definitions.indicators.par_iter().map(|indicator| bench.outcome(indicator)).collect();
     outcomes.into_iter().fold(Mutation::default(), Mutation::and)
 }
 
@@ -69,29 +67,40 @@ impl Mutation {
     }
 }
 
-/// Flips one definition.
-fn outcome(
-    programme: &Arc<Programme>,
-    contract: &Arc<Contract>,
-    definitions: &Definitions,
-    indicator: &BoundIndicator,
-) -> Mutation {
-    let code = &indicator.code;
-    let tests = definitions.tests.iter().filter(|test| test.indicator == *code);
-    let tests: Vec<Prepared<'_>> =
-        tests.filter_map(|test| Prepared::new(programme, contract, test).ok()).collect();
-    let nowhere = Clauses::default();
-    let clauses = definitions.clauses.get(code).unwrap_or(&nowhere);
-    let mutants = mutate::mutants(indicator, clauses, contract);
-    let flips: BTreeSet<String> = mutants.iter().map(Mutant::flip).collect();
-    let number = mutants.len();
-    let survivors: Vec<Mutant> = mutants
-        .into_par_iter()
-        .filter(|mutant| !tests.iter().any(|test| test.notices(&mutant.indicator)))
-        .collect();
-    let explanations = definitions.explanations.iter().filter(|one| one.indicator == *code);
-    let explanations: Vec<&Explanation> = explanations.collect();
-    Mutation { flips: number, ..judge(code, &flips, survivors, &explanations) }
+/// Where definitions are put to their tests.
+struct Bench<'a> {
+    programme: Arc<Programme>,
+    contract: Arc<Contract>,
+    definitions: &'a Definitions,
+}
+
+impl Bench<'_> {
+    /// Flips one definition.
+    fn outcome(&self, indicator: &BoundIndicator) -> Mutation {
+        let (code, definitions) = (&indicator.code, self.definitions);
+        let tests = self.tests(code);
+        let nowhere = Clauses::default();
+        let clauses = definitions.clauses.get(code).unwrap_or(&nowhere);
+        let mutants = mutate::mutants(indicator, clauses, &self.contract);
+        let flips: BTreeSet<String> = mutants.iter().map(Mutant::flip).collect();
+        let number = mutants.len();
+        let survivors: Vec<Mutant> = mutants
+            .into_par_iter()
+            .filter(|mutant| !tests.iter().any(|test| test.notices(&mutant.indicator)))
+            .collect();
+        let explanations = definitions.explanations.iter().filter(|one| one.indicator == *code);
+        let explanations: Vec<&Explanation> = explanations.collect();
+        Mutation { flips: number, ..judge(code, &flips, survivors, &explanations) }
+    }
+
+    /// The tests of an indicator, their tables read once for all its mutants.
+    fn tests(&self, code: &str) -> Vec<Prepared<'_>> {
+        let indicators = self.definitions.by_code();
+        let tests = self.definitions.tests.iter().filter(|test| test.indicator == code);
+        let prepared =
+            |test| Prepared::new(&self.programme, &self.contract, &indicators, test).ok();
+        tests.filter_map(prepared).collect()
+    }
 }
 
 /// Parts the survivors that are explained from those that are not, and finds explanations of

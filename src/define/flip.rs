@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::expression::{Ask, Children, Comparison, Expr, Operation, Type};
+use super::formula::{Column, Formula, Reading, Sign, When};
 use crate::cases::contract::{ColumnType, Contract, Table};
 
 /// One thing changed in something: in an expression, a clause, a measure.
@@ -276,6 +277,66 @@ fn other_questions(expr: &Expr, children: &Children) -> Vec<Changed> {
     changed
 }
 
+/// Every flip of a formula: of its operations and numbers, of the period and the column that it reads.
+pub(super) fn of_formula(formula: &Formula) -> Vec<Flip<Formula>> {
+    match formula {
+        Formula::Number(number) => [number - 1.0, number + 1.0]
+            .map(|other| formula_flip("a number", formula, Formula::Number(other)))
+            .into(),
+        Formula::Read(reading) => other_readings(reading)
+            .into_iter()
+            .map(|(what, other)| formula_flip(what, formula, Formula::Read(other)))
+            .collect(),
+        Formula::Arithmetic(sign, a, b) => {
+            let with = |a: Formula, b: Formula| Formula::Arithmetic(*sign, a.into(), b.into());
+            let other = Formula::Arithmetic(other_sign(*sign), a.clone(), b.clone());
+            let own = formula_flip("an operation", formula, other);
+            let left = of_operand(formula, a, |a| with(a, (**b).clone()));
+            let right = of_operand(formula, b, |b| with((**a).clone(), b));
+            std::iter::once(own).chain(left).chain(right).collect()
+        }
+    }
+}
+
+/// The flips of one side of a formula. A number alone says little: the text is of what it stands in.
+fn of_operand(
+    whole: &Formula,
+    operand: &Formula,
+    put: impl Fn(Formula) -> Formula,
+) -> Vec<Flip<Formula>> {
+    let flip = |flip: Flip<Formula>| match operand {
+        Formula::Number(_) => formula_flip(flip.what, whole, put(flip.flipped)),
+        Formula::Read(_) | Formula::Arithmetic(..) => flip.inside(&put),
+    };
+    of_formula(operand).into_iter().map(flip).collect()
+}
+
+fn formula_flip(what: &'static str, before: &Formula, flipped: Formula) -> Flip<Formula> {
+    Flip { what, before: before.to_string(), after: flipped.to_string(), flipped }
+}
+
+fn other_sign(sign: Sign) -> Sign {
+    match sign {
+        Sign::Plus => Sign::Minus,
+        Sign::Minus => Sign::Plus,
+        Sign::Times => Sign::Over,
+        Sign::Over => Sign::Times,
+    }
+}
+
+/// The period at hand for the one before it, the numerator for the denominator.
+fn other_readings(reading: &Reading) -> Vec<(&'static str, Reading)> {
+    let same = Reading { period: When::Same, ..reading.clone() };
+    let period = (reading.period == When::Previous).then_some(("a period", same));
+    let column = match reading.column {
+        Column::Value => None,
+        Column::Numerator => Some(Column::Denominator),
+        Column::Denominator => Some(Column::Numerator),
+    };
+    let column = column.map(|column| ("a column", Reading { column, ..reading.clone() }));
+    period.into_iter().chain(column).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use insta::assert_snapshot;
@@ -454,6 +515,23 @@ mod tests {
         `not` added: free -> not free
         a number: count(services, free) > 1 -> count(services, free) > 0
         a number: count(services, free) > 1 -> count(services, free) > 2
+        ");
+    }
+
+    #[test]
+    fn a_formula_is_flipped_in_its_signs_numbers_periods_and_columns() {
+        let text = "value(A) / value(A, period => 'previous') - 1 + numerator(B)";
+        let formula = Formula::read(text, &crate::diagnostic::Place::default()).unwrap();
+        let said = of_formula(&formula).into_iter();
+        let said = said.map(|flip| format!("{}: {} -> {}", flip.what, flip.before, flip.after));
+        assert_snapshot!(said.collect::<Vec<_>>().join("\n"), @"
+        an operation: (((value(A) / value(A, period => 'previous')) - 1) + numerator(B)) -> (((value(A) / value(A, period => 'previous')) - 1) - numerator(B))
+        an operation: ((value(A) / value(A, period => 'previous')) - 1) -> ((value(A) / value(A, period => 'previous')) + 1)
+        an operation: (value(A) / value(A, period => 'previous')) -> (value(A) * value(A, period => 'previous'))
+        a period: value(A, period => 'previous') -> value(A)
+        a number: ((value(A) / value(A, period => 'previous')) - 1) -> ((value(A) / value(A, period => 'previous')) - 0)
+        a number: ((value(A) / value(A, period => 'previous')) - 1) -> ((value(A) / value(A, period => 'previous')) - 2)
+        a column: numerator(B) -> denominator(B)
         ");
     }
 

@@ -7,6 +7,7 @@ pub mod condition;
 pub(crate) mod example;
 pub mod expression;
 pub mod flip;
+pub mod formula;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::expression::Expr;
 use super::flip::{Flip, Ground};
-use super::indicator::{BoundIndicator, Excluded, Rows, UnknownRule, Within};
+use super::indicator::{Basis, BoundIndicator, Excluded, Rows, UnknownRule, Within};
+use super::kind::{Measure, Recipe};
 use crate::cases::contract::Contract;
 use crate::diagnostic::{Checked, Faults, Place, collect_checked};
 use crate::document::{Localised, Node, Value};
@@ -150,13 +151,17 @@ const MOMENTS: [(&str, Moment); 2] =
 /// What is written where a clause is dropped.
 const NOTHING: &str = "nothing";
 
-/// Every mutant of an indicator that differs from it and from the others, in the order of its
-/// clauses.
+/// Every mutant of an indicator that differs from it and from the others: clause by clause, those of
+/// its parts after its own.
 pub fn mutants(indicator: &BoundIndicator, clauses: &Clauses, contract: &Contract) -> Vec<Mutant> {
-    let Some(table) = contract.tables.get(&indicator.rows.table) else { return Vec::new() };
-    let making = Making { indicator, clauses, ground: Ground { contract, table } };
+    let making = Making { indicator, clauses };
+    let own = std::iter::once((indicator, None));
+    let parts = indicator.parts.iter().enumerate();
+    let counted = own.chain(parts.map(|(number, part)| (part.as_ref(), Some(number))));
+    let counted = counted.filter_map(|(one, part)| making.counted(one, part, contract));
+    let drafts = counted.flat_map(|counted| counted.drafts());
+    let drafts = drafts.chain(making.of_cumulative()).chain(making.of_recipe());
     let mut known = BTreeSet::from([indicator.canonical(contract)]);
-    let drafts = making.drafts().into_iter();
     let drafts = drafts.filter(|draft| known.insert(draft.mutant.indicator.canonical(contract)));
     told_apart(drafts.collect())
 }
@@ -181,13 +186,83 @@ fn told_apart(drafts: Vec<Draft>) -> Vec<Mutant> {
 }
 
 /// The making of the mutants of one indicator.
+#[derive(Clone, Copy)]
 struct Making<'a> {
     indicator: &'a BoundIndicator,
     clauses: &'a Clauses,
+}
+
+impl<'a> Making<'a> {
+    /// The mutants that are made of the rows of an indicator itself, or of those of a part.
+    fn counted(
+        self,
+        counted: &'a BoundIndicator,
+        part: Option<usize>,
+        contract: &'a Contract,
+    ) -> Option<Counted<'a>> {
+        let Basis::Rows { rows, measure } = &counted.basis else { return None };
+        let table = contract.tables.get(&rows.table)?;
+        let prefix = match part {
+            Some(_) => format!("{}.", counted.code.rsplit('/').next().unwrap_or_default()),
+            None => String::new(),
+        };
+        let ground = Ground { contract, table };
+        Some(Counted { making: self, part, prefix, rows, measure, ground })
+    }
+
+    /// The period alone for all periods up to it, or the other way round, where something is counted.
+    fn of_cumulative(self) -> Option<Draft> {
+        if self.indicator.counts().is_none() && self.indicator.parts.is_empty() {
+            return None;
+        }
+        let cumulative = !self.indicator.cumulative;
+        let flip = changed("a rule", &self.indicator.cumulative, &cumulative);
+        let turned = |one: &BoundIndicator| BoundIndicator { cumulative, ..one.clone() };
+        let parts = self.indicator.parts.iter().map(|part| Arc::new(turned(part))).collect();
+        let other = BoundIndicator { parts, ..turned(self.indicator) };
+        Some(self.draft("cumulative", flip.inside(|()| other)))
+    }
+
+    /// The flips of how figures are made of others.
+    fn of_recipe(self) -> Vec<Draft> {
+        let flips = self.indicator.recipe().map(Recipe::flips).unwrap_or_default().into_iter();
+        let whole =
+            |recipe| BoundIndicator { basis: Basis::Figures(recipe), ..self.indicator.clone() };
+        flips.map(|(path, flip)| self.draft(&path, flip.inside(whole))).collect()
+    }
+
+    /// The indicator with another basis of its own, or of one of its parts.
+    fn based(self, part: Option<usize>, basis: Basis) -> BoundIndicator {
+        let mut indicator = self.indicator.clone();
+        match part {
+            None => indicator.basis = basis,
+            Some(number) => Arc::make_mut(&mut indicator.parts[number]).basis = basis,
+        }
+        indicator
+    }
+
+    fn draft(self, path: &str, flip: Flip<BoundIndicator>) -> Draft {
+        let place = self.clauses.place(path).unwrap_or(&self.indicator.place).clone();
+        let Flip { what, before, after, flipped } = flip;
+        let indicator = Arc::new(flipped);
+        let mutant = Mutant { clause: clause(path), what, before, after, place, indicator };
+        Draft { mutant, whole: None }
+    }
+}
+
+/// Rows that are counted, and what is made of them.
+struct Counted<'a> {
+    making: Making<'a>,
+    /// The number of the part that they are of.
+    part: Option<usize>,
+    /// What leads to its keys.
+    prefix: String,
+    rows: &'a Rows,
+    measure: &'a Arc<dyn Measure>,
     ground: Ground<'a>,
 }
 
-impl Making<'_> {
+impl Counted<'_> {
     fn drafts(&self) -> Vec<Draft> {
         let mut drafts = Vec::new();
         for (name, clause, optional) in CLAUSES {
@@ -196,20 +271,19 @@ impl Making<'_> {
         for (name, reasons) in REASONS {
             drafts.extend(self.of_reasons(name, reasons));
         }
-        if let Some(within) = &self.indicator.rows.within {
+        if let Some(within) = &self.rows.within {
             drafts.extend(self.of_window(within));
         }
         drafts.extend(self.of_unknown());
-        drafts.push(self.of_cumulative());
         drafts.extend(self.of_measure());
         drafts
     }
 
     /// The flips of a clause, and its removal where a definition stands without it.
     fn of_clause(&self, name: &str, clause: Clause, optional: bool) -> Vec<Draft> {
-        let Some(expr) = clause(&mut self.indicator.rows.clone()).take() else {
-            return Vec::new();
-        };
+        let Some(expr) = clause(&mut self.rows.clone()).take() else { return Vec::new() };
+        // A part says `where`.
+        let name = if self.part.is_some() && name == "population" { "where" } else { name };
         let flipped = self.of_expression(name, &expr, |rows, flipped| {
             *clause(rows) = Some(flipped);
         });
@@ -221,7 +295,7 @@ impl Making<'_> {
     /// The flips of each reason to leave, and its removal.
     fn of_reasons(&self, name: &str, reasons: Reasons) -> Vec<Draft> {
         let mut drafts = Vec::new();
-        for (number, reason) in reasons(&mut self.indicator.rows.clone()).iter().enumerate() {
+        for (number, reason) in reasons(&mut self.rows.clone()).iter().enumerate() {
             let path = format!("{name}.{number}");
             drafts.extend(self.of_expression(&path, &reason.when, |rows, flipped| {
                 reasons(rows)[number].when = flipped;
@@ -256,8 +330,8 @@ impl Making<'_> {
 
     /// The other rule for unknown rows, where a row can be unknown and can be not met.
     fn of_unknown(&self) -> Option<Draft> {
-        self.indicator.rows.numerator.as_ref()?;
-        let (before, after, rule) = match self.indicator.rows.unknown {
+        self.rows.numerator.as_ref()?;
+        let (before, after, rule) = match self.rows.unknown {
             UnknownRule::Bounds => ("bounds", "not_met", UnknownRule::NotMet),
             UnknownRule::NotMet => ("not_met", "bounds", UnknownRule::Bounds),
         };
@@ -265,18 +339,12 @@ impl Making<'_> {
         Some(self.of_rows("unknown", flip, |rows| rows.unknown = rule))
     }
 
-    /// The period alone for all periods up to it, or the other way round.
-    fn of_cumulative(&self) -> Draft {
-        let cumulative = !self.indicator.cumulative;
-        let flip = changed("a rule", &self.indicator.cumulative, &cumulative);
-        let other = BoundIndicator { cumulative, ..self.indicator.clone() };
-        self.draft("cumulative", flip.inside(|()| other))
-    }
-
     /// The flips of what a kind holds beside its rows.
     fn of_measure(&self) -> Vec<Draft> {
-        let flips = self.indicator.measure.flips(self.ground).into_iter();
-        let whole = |measure| BoundIndicator { measure, ..self.indicator.clone() };
+        let flips = self.measure.flips(self.ground).into_iter();
+        let whole = |measure| {
+            self.making.based(self.part, Basis::Rows { rows: self.rows.clone(), measure })
+        };
         flips.map(|(path, flip)| self.draft(&path, flip.inside(whole))).collect()
     }
 
@@ -303,17 +371,14 @@ impl Making<'_> {
 
     /// The indicator with its rows changed.
     fn of_rows(&self, path: &str, flip: Flip<()>, change: impl FnOnce(&mut Rows)) -> Draft {
-        let mut indicator = self.indicator.clone();
-        change(&mut indicator.rows);
+        let (mut rows, measure) = (self.rows.clone(), Arc::clone(self.measure));
+        change(&mut rows);
+        let indicator = self.making.based(self.part, Basis::Rows { rows, measure });
         self.draft(path, flip.inside(|()| indicator))
     }
 
     fn draft(&self, path: &str, flip: Flip<BoundIndicator>) -> Draft {
-        let place = self.clauses.place(path).unwrap_or(&self.indicator.place).clone();
-        let Flip { what, before, after, flipped } = flip;
-        let indicator = Arc::new(flipped);
-        let mutant = Mutant { clause: clause(path), what, before, after, place, indicator };
-        Draft { mutant, whole: None }
+        self.making.draft(&format!("{}{path}", self.prefix), flip)
     }
 }
 
@@ -343,7 +408,8 @@ mod tests {
     fn read(lines: &str) -> Checked<(BoundIndicator, Proof)> {
         let head = "code: A\ntitle: T\nlevel: output\nobjective: capacity\ntable: cases\nperiod: applied_on\n";
         let (programme, contract) = (&example::programme(), &example::contract());
-        let reading = Reading { programme, contract, conditions: &Conditions::new(), kinds: KINDS };
+        let (conditions, kinds, indicators) = (&Conditions::new(), KINDS, &BTreeMap::new());
+        let reading = Reading { programme, contract, conditions, kinds, indicators };
         syntax::indicator(reading, &document::parse("a.yaml", &format!("{head}{lines}"))?)
     }
 
@@ -416,6 +482,24 @@ mod tests {
         8 value: cost + 1 -> cost - 1
         8 value: cost + 1 -> cost + 0
         8 value: cost + 1 -> cost + 2
+        1 cumulative: false -> true
+        ");
+    }
+
+    #[test]
+    fn both_halves_of_a_ratio_are_flipped_where_they_stand() {
+        assert_snapshot!(flips(concat!(
+            "kind: ratio\n",
+            "numerator:\n",
+            "  kind: count\n",
+            "  where: minor\n",
+            "denominator: {kind: sum, value: cost + 1}\n",
+        )), @"
+        10 numerator.where: minor -> not minor
+        10 numerator.where: minor -> nothing
+        11 denominator.value: cost + 1 -> cost - 1
+        11 denominator.value: cost + 1 -> cost + 0
+        11 denominator.value: cost + 1 -> cost + 2
         1 cumulative: false -> true
         ");
     }

@@ -1,5 +1,6 @@
 //! An indicator in YAML: the keys that every kind has, then those of its kind.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bind::Scope;
@@ -7,15 +8,15 @@ use super::canonical;
 use super::condition::Conditions;
 use super::expression::Expr;
 use super::indicator::{
-    Bands, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    UnknownRule,
+    Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
+    Rows, UnknownRule,
 };
-use super::kind::{Kind, Measure};
+use super::kind::{Desk, Kind, Made, Part};
 use super::mutate::{self, Clauses, Explanation};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
 use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, collect_checked};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{Fields, Localised, Node, Value};
 use crate::programme::{self, Programme};
 
@@ -71,6 +72,8 @@ pub(super) struct Reading<'a> {
     pub(super) contract: &'a Contract,
     pub(super) conditions: &'a Conditions,
     pub(super) kinds: &'a [&'static dyn Kind],
+    /// Those that have been read: what the one at hand names is among them.
+    pub(super) indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
 }
 
 /// What proves a definition: its tests, why some flips pass them, and where its clauses stand.
@@ -94,7 +97,7 @@ pub(super) fn indicator(reading: Reading<'_>, node: &Node) -> Checked<(BoundIndi
     let explanations = fields.read("mutants", &mut faults, |node| mutate::read(node, &code));
     let counted = counted(&mut fields, reading, &head, &mut faults);
     // What a kind would have asked for is not known without it, nor what is too much.
-    if head.kind.is_some() && head.table.is_some() {
+    if head.kind.is_some() && (head.is_made || head.table.is_some()) {
         fields.finish(&mut faults);
     }
     let place = node.place.clone();
@@ -123,8 +126,9 @@ fn whole(
         code: head.code?,
         title: head.title?,
         kind,
-        measure: counted.measure,
-        rows: counted.rows,
+        basis: counted.basis,
+        parts: Vec::new(),
+        is_part: false,
         level: head.level?,
         objective: head.objective?,
         dac: head.dac.map(str::to_owned),
@@ -143,10 +147,19 @@ fn whole(
         changes: told.changes,
         facts: told.facts,
         definition: String::new(),
-        place: crate::diagnostic::Place::default(),
+        place: Place::default(),
     };
+    let parts = counted.parts.into_iter().map(|part| Arc::new(own(part, &indicator)));
+    indicator.parts = parts.collect();
     indicator.definition = canonical::hash(&indicator.canonical(reading.contract));
     Some(indicator)
+}
+
+/// A part of an indicator, in all else like it.
+fn own(part: Part, whole: &BoundIndicator) -> BoundIndicator {
+    let Part { code, kind, rows, measure, dimensions } = part;
+    let basis = Basis::Rows { rows, measure };
+    BoundIndicator { code, kind, basis, dimensions, is_part: true, ..whole.clone() }
 }
 
 fn default_unit(kind: &str) -> (&'static str, u8) {
@@ -159,6 +172,8 @@ struct Head<'a> {
     code: Option<String>,
     title: Option<Localised>,
     kind: Option<&'static dyn Kind>,
+    /// Whether it is made of figures, and not of the rows of a table.
+    is_made: bool,
     table: Option<&'a Table>,
     level: Option<Level>,
     objective: Option<String>,
@@ -166,11 +181,18 @@ struct Head<'a> {
 }
 
 fn head<'a>(fields: &mut Fields<'_>, reading: Reading<'a>, faults: &mut Faults) -> Head<'a> {
+    let code = fields.require("code", faults, programme::name);
+    let title = fields.require("title", faults, Node::localised);
+    let kind = fields.require("kind", faults, |node| kind(node, reading.kinds));
+    let is_made = kind.is_some_and(|kind| kind.is_made(fields));
+    let named = |node: &Node| table(node, reading.contract);
     Head {
-        code: fields.require("code", faults, programme::name),
-        title: fields.require("title", faults, Node::localised),
-        kind: fields.require("kind", faults, |node| kind(node, reading.kinds)),
-        table: fields.require("table", faults, |node| table(node, reading.contract)),
+        code,
+        title,
+        kind,
+        is_made,
+        // What is made of figures has its rows elsewhere.
+        table: if is_made { None } else { fields.require("table", faults, named) },
         level: fields.require("level", faults, |node| choice(node, "a level", LEVELS)),
         objective: objective(fields, reading.programme, faults),
         dac: fields.read("dac", faults, |node| choice(node, "an OECD-DAC criterion", DAC)),
@@ -185,7 +207,7 @@ fn kind(node: &Node, kinds: &[&'static dyn Kind]) -> Checked<&'static dyn Kind> 
     })
 }
 
-fn table<'a>(node: &Node, contract: &'a Contract) -> Checked<&'a Table> {
+pub(super) fn table<'a>(node: &Node, contract: &'a Contract) -> Checked<&'a Table> {
     let name = node.text()?;
     contract.tables.get(name).ok_or_else(|| {
         let fault = Diagnostic::error(WRONG_TABLE, format!("no table `{name}`")).at(&node.place);
@@ -394,32 +416,77 @@ fn changes(node: &Node) -> Checked<Vec<Change>> {
 
 /// What is counted, in which rows, by what.
 struct Counted {
-    rows: Rows,
+    basis: Basis,
     dimensions: Vec<Dimension>,
+    parts: Vec<Part>,
     cumulative: bool,
-    measure: Arc<dyn Measure>,
 }
 
-/// Reads the keys about rows, first the common ones, then those of the kind.
+/// Reads the keys of a kind: those about rows, or those about other indicators.
 fn counted(
     fields: &mut Fields<'_>,
     reading: Reading<'_>,
     head: &Head<'_>,
     faults: &mut Faults,
 ) -> Option<Counted> {
+    let cumulative = fields.read("cumulative", faults, Node::yes_no).unwrap_or(false);
+    if !head.is_made {
+        return of_rows(fields, reading, head, cumulative, faults);
+    }
+    let desk = Desk {
+        code: head.code.as_deref().unwrap_or_default(),
+        contract: reading.contract,
+        conditions: reading.conditions,
+        indicators: reading.indicators,
+        disaggregate: fields.get("disaggregate"),
+    };
+    let Made { recipe, dimensions, parts } = head.kind?.make(fields, &desk, faults)?;
+    Some(Counted { basis: Basis::Figures(recipe), dimensions, parts, cumulative })
+}
+
+/// Reads the keys about rows, first the common ones, then those of the kind.
+fn of_rows(
+    fields: &mut Fields<'_>,
+    reading: Reading<'_>,
+    head: &Head<'_>,
+    cumulative: bool,
+    faults: &mut Faults,
+) -> Option<Counted> {
     let table = head.table?;
     let scope = Scope { contract: reading.contract, table, conditions: reading.conditions };
-    let cumulative = fields.read("cumulative", faults, Node::yes_no).unwrap_or(false);
-    let dimensions = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
+    let broken_down = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
+    let dimensions = broken_down.unwrap_or_default();
     let (mut rows, dated) = common_rows(fields, &scope, faults);
     let measure = head.kind?.read(fields, &scope, &mut rows, faults);
     dated?;
-    Some(Counted {
-        rows,
-        dimensions: dimensions.unwrap_or_default(),
-        cumulative,
-        measure: measure?,
-    })
+    let measure = measure?;
+    let dimensions = match measure.shares() {
+        Some(of) => faults.absorb(shared(of, dimensions, &scope, fields.place()))?,
+        None => dimensions,
+    };
+    let basis = Basis::Rows { rows, measure };
+    Some(Counted { basis, dimensions, parts: Vec::new(), cumulative })
+}
+
+/// The dimensions of a distribution: its own column, alone and after those of every breakdown.
+fn shared(
+    of: &DimensionColumn,
+    breakdowns: Vec<Dimension>,
+    scope: &Scope<'_>,
+    place: &Place,
+) -> Checked<Vec<Dimension>> {
+    let name = &scope.table[of.column].id;
+    if breakdowns.iter().flat_map(|one| &one.columns).any(|column| column.column == of.column) {
+        let message = format!("`{name}` is crossed with itself");
+        let hint = "a distribution stands under its own column: `disaggregate` names others";
+        return Err(vec![Diagnostic::error(BAD_DIMENSION, message).at(place).hint(hint)]);
+    }
+    let crossed = |one: Dimension| Dimension {
+        id: format!("{}*{name}", one.id),
+        columns: one.columns.into_iter().chain([of.clone()]).collect(),
+    };
+    let alone = Dimension { id: name.clone(), columns: vec![of.clone()] };
+    Ok(std::iter::once(alone).chain(breakdowns.into_iter().map(crossed)).collect())
 }
 
 /// What every kind says about rows; `None` beside it when it is not known what dates them.
@@ -434,24 +501,16 @@ fn common_rows(
     let unknown = fields
         .read("unknown", faults, |node| choice(node, "a rule for the unknown", UNKNOWN_RULES));
     let rows = Rows {
-        table: scope.table.id.clone(),
-        period: period.unwrap_or(ColumnId(0)),
         population,
         exclude: exclude.unwrap_or_default(),
-        within: None,
-        denominator: None,
-        numerator: None,
-        numerator_exclude: None,
-        except: Vec::new(),
         unknown: unknown.unwrap_or(UnknownRule::Bounds),
-        value: None,
-        scale: 0,
+        ..Rows::all(&scope.table.id, period.unwrap_or(ColumnId(0)))
     };
     (rows, period.map(|_| ()))
 }
 
 /// The column that puts a row in a period.
-fn period(node: &Node, table: &Table) -> Checked<ColumnId> {
+pub(super) fn period(node: &Node, table: &Table) -> Checked<ColumnId> {
     let dates =
         |kind: &ColumnType| matches!(kind, ColumnType::Date | ColumnType::Year | ColumnType::Month);
     let id = column(node, table)?;
@@ -474,7 +533,7 @@ fn column(node: &Node, table: &Table) -> Checked<ColumnId> {
 }
 
 /// `[sex, age_group, [sex, age_group]]`.
-fn dimensions(node: &Node, scope: &Scope<'_>) -> Checked<Vec<Dimension>> {
+pub(super) fn dimensions(node: &Node, scope: &Scope<'_>) -> Checked<Vec<Dimension>> {
     let mut faults = Faults::default();
     let mut dimensions: Vec<Dimension> = Vec::new();
     for item in node.list() {
@@ -504,7 +563,7 @@ fn dimension(node: &Node, scope: &Scope<'_>) -> Checked<Dimension> {
     Ok(Dimension { id: names.join("*"), columns })
 }
 
-fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<DimensionColumn> {
+pub(super) fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<DimensionColumn> {
     let id = column(node, scope.table)?;
     let found = &scope.table[id];
     let multi_valued = matches!(found.kind, ColumnType::Codes { .. });
@@ -521,6 +580,24 @@ fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<DimensionColumn> 
 }
 
 impl Rows {
+    /// Every row of a table.
+    pub(super) fn all(table: &str, period: ColumnId) -> Self {
+        Self {
+            table: table.to_owned(),
+            period,
+            population: None,
+            exclude: Vec::new(),
+            within: None,
+            denominator: None,
+            numerator: None,
+            numerator_exclude: None,
+            except: Vec::new(),
+            unknown: UnknownRule::Bounds,
+            value: None,
+            scale: 0,
+        }
+    }
+
     /// Every expression that says what happens to a row.
     pub fn expressions(&self) -> Vec<&Arc<Expr>> {
         let single = [
@@ -554,6 +631,7 @@ mod unit {
             contract: &contract,
             conditions: &conditions,
             kinds: example::KINDS,
+            indicators: &BTreeMap::new(),
         };
         indicator(reading, &document::parse("a.yaml", yaml)?)
     }
@@ -580,7 +658,7 @@ mod unit {
         assert_eq!(indicator.direction, Direction::None);
         assert_eq!(indicator.bands, Bands::default());
         assert_eq!(indicator.disaggregate_periods, [Each::Year]);
-        assert_eq!(indicator.rows.unknown, UnknownRule::Bounds);
+        assert_eq!(indicator.rows().unknown, UnknownRule::Bounds);
         assert!(!indicator.cumulative && !indicator.headline);
         assert_eq!(default_unit("proportion"), ("percent", 1));
         assert_eq!(default_unit("count"), ("count", 0));

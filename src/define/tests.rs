@@ -223,10 +223,13 @@ pub(super) fn check_as_of(
 
 /// Whether a figure depends on the day that the export was drawn.
 fn needs_as_of(indicator: &BoundIndicator) -> bool {
-    let mut asks = indicator.rows.expressions().into_iter();
+    let Some((rows, _)) = indicator.counts() else {
+        return indicator.parts.iter().any(|part| needs_as_of(part));
+    };
+    let mut asks = rows.expressions().into_iter();
     // Time to event is censored at `as_of`, without an expression that says so.
     indicator.kind == "time_to_event"
-        || indicator.rows.within.is_some()
+        || rows.within.is_some()
         || asks.any(|expr| expr.any(&|part| *part == Expr::AsOf))
 }
 

@@ -76,7 +76,7 @@ impl<'a> Batch<'a> {
         indicator: &BoundIndicator,
         period: Option<usize>,
     ) -> Times {
-        let column = indicator.rows.period;
+        let column = indicator.rows().period;
         if let Some(period) = period {
             let moments = self.answers.moments(column);
             let (kind, span) = (&self.table[column].kind, planned.spans[period]);
@@ -105,9 +105,9 @@ impl<'a> Batch<'a> {
 
     pub(super) fn classify(&mut self, indicator: &BoundIndicator, dated: &[u64]) -> Classified {
         let needs =
-            Needs { person: indicator.measure.terms().persons.then(|| self.rows_with_person()) };
+            Needs { person: indicator.measure().terms().persons.then(|| self.rows_with_person()) };
         let (rows, as_of) = (self.len(), self.part.source().as_of.0);
-        classify(&indicator.rows, &mut self.answers, rows, dated, as_of, &needs)
+        classify(&indicator.rows(), &mut self.answers, rows, dated, as_of, &needs)
     }
 
     fn rows_with_person(&self) -> Vec<u64> {
@@ -239,10 +239,10 @@ impl<'a> Batch<'a> {
         classified: &Classified,
         indicator: &BoundIndicator,
     ) {
-        let Some(value) = &indicator.rows.value else { return };
+        let Some(value) = &indicator.rows().value else { return };
         let numbers = self.answers.numbers(value);
         let met = &classified.classes[Class::Met as usize];
-        let unit = unit_of(&numbers, indicator.rows.scale);
+        let unit = unit_of(&numbers, indicator.rows().scale);
         cells.each(|row, cell| {
             if !bits::has(met, row) {
                 return;

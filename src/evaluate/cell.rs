@@ -118,6 +118,27 @@ pub struct Finished {
     pub known: u64,
     /// For a quantile: rows at or below the mark, rows at or above it.
     pub sides: Option<(u64, u64)>,
+    /// What a reader should know of it.
+    pub flags: Vec<&'static str>,
+}
+
+/// Figures of another indicator, as a recipe reads them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// Whether it has a value, and if not, why.
+    pub status: Status,
+    /// Why not, in words.
+    pub reason: Option<String>,
+    /// The column that was asked for.
+    pub figure: Option<f64>,
+    /// Its value.
+    pub value: Option<f64>,
+    /// Its column `numerator`.
+    pub numerator: Option<f64>,
+    /// Its column `denominator`, less the unknown.
+    pub known: Option<f64>,
 }
 
 /// A confidence interval.

@@ -62,6 +62,8 @@ pub(crate) struct Estimate {
     pub(crate) span: (Day, Day),
     /// Whether the rows are about persons.
     pub(crate) of_persons: bool,
+    /// The cells that its figures are made of, where they are made of others.
+    pub(crate) reads: Vec<Key>,
 }
 
 /// The columns of one row of a result table, keys apart.

@@ -6,23 +6,26 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::against::Against;
 use super::cell::{Cell, Classes, Finished, Status};
 use super::coverage::{Collects, Coverage, Needed, needed};
 use super::estimates::{Estimate, Estimates, Figures, Key};
-use super::grouping::Source;
+use super::grouping::{Source, sides};
+use super::made;
 use super::membership::Class;
 use super::outside::{Outside, stratum};
 use super::partials::{Counted, Gathered, Partials};
+use super::place::{At, periods};
 use super::plan::{Plan, Planned};
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
-use crate::cases::reference::{Break, Reference, Target};
-use crate::define::indicator::{BoundIndicator, Dimension, Direction};
+use crate::cases::reference::Reference;
+use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
-const LEVEL: f64 = 0.95;
+pub(super) const LEVEL: f64 = 0.95;
 
 /// Makes the figures of every cell. `tables` is asked for coverage and outside values alone.
 pub fn finish(
@@ -33,21 +36,19 @@ pub fn finish(
     min_denominator: u64,
 ) -> Estimates {
     let coverage = Coverage::new(tables);
-    let cells: Vec<Vec<Estimate>> = (0..plan.indicators.len())
+    let cells: Vec<Vec<Estimate>> = (0..plan.planned.len())
         .into_par_iter()
         .map(|number| {
-            let outside = plan.indicators[number].measure.over();
+            let outside = plan.indicators[number].measure().over();
             let outside = outside.map(|over| Outside::new(tables, over));
             let indicator = &plan.indicators[number];
-            let code = &indicator.code;
             let finishing = Finishing {
                 plan,
                 number,
                 indicator,
                 planned: &plan.planned[number],
                 counted: &partials.indicators[number],
-                targets: reference.targets.iter().filter(|one| one.indicator == *code).collect(),
-                breaks: reference.breaks.iter().filter(|one| one.indicator == *code).collect(),
+                against: Against::new(&plan.programme, indicator, reference),
                 coverage: &coverage,
                 needed: needed(&plan.contract, indicator),
                 outside,
@@ -57,6 +58,7 @@ pub fn finish(
         })
         .collect();
     let mut cells: Vec<Estimate> = cells.into_iter().flatten().collect();
+    made::add(plan, reference, &mut cells);
     sort(plan, &mut cells);
     Estimates {
         programme: Arc::clone(&plan.programme),
@@ -91,25 +93,13 @@ struct Finishing<'a> {
     indicator: &'a BoundIndicator,
     planned: &'a Planned,
     counted: &'a Counted,
-    /// The lines of `targets.csv` that are of it.
-    targets: Vec<&'a Target>,
-    /// The lines of `breaks.csv` that are of it.
-    breaks: Vec<&'a Break>,
+    /// What its figures are held against.
+    against: Against<'a>,
     coverage: &'a Coverage<'a>,
     /// What its rows are judged by.
     needed: Vec<Needed>,
     outside: Option<Outside>,
     min_denominator: u64,
-}
-
-/// Where a cell is: its area, period, dimension and category.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    area: &'a Area,
-    area_number: usize,
-    period: usize,
-    dimension: Option<usize>,
-    category: usize,
 }
 
 impl Finishing<'_> {
@@ -118,13 +108,12 @@ impl Finishing<'_> {
         let mut cells = Vec::new();
         for (area_number, area) in self.plan.areas.iter().enumerate() {
             let overall = self.collects(area, None);
-            for (number, source) in self.planned.groupings.sources.iter().enumerate() {
-                let dimension = number.checked_sub(1);
+            for dimension in self.dimensions() {
                 let collects = overall.min(self.collects(area, dimension));
-                for period in self.periods(area, dimension) {
-                    for category in 0..source.parts.len() {
+                for period in periods(&self.plan.programme, self.indicator, area, dimension) {
+                    for category in self.categories(dimension) {
                         let at = At { area, area_number, period, dimension, category };
-                        cells.extend(self.estimates(at, source, collects));
+                        cells.extend(self.estimates(at, collects));
                     }
                 }
             }
@@ -132,29 +121,29 @@ impl Finishing<'_> {
         cells
     }
 
-    /// The periods that an area has rows for: all that its countries report on, and breakdowns only
-    /// for the sorts that the definition names.
-    fn periods(&self, area: &Area, dimension: Option<usize>) -> Vec<usize> {
-        let countries = &self.plan.programme.countries;
-        let reports = |period: &crate::calendar::Period| match &period.countries {
-            None => true,
-            Some(_) => {
-                !area.is_group && area.countries.iter().all(|one| period.covers(&countries[*one]))
-            }
-        };
-        let broken_down = |period: &crate::calendar::Period| {
-            dimension.is_none() || self.indicator.disaggregate_periods.contains(&period.each)
-        };
-        let periods = self.plan.programme.periods.iter().enumerate();
-        periods
-            .filter(|(_, period)| reports(period) && broken_down(period))
-            .map(|(number, _)| number)
-            .collect()
+    /// The total, then every dimension; of a distribution the dimensions alone.
+    fn dimensions(&self) -> impl Iterator<Item = Option<usize>> {
+        let total = self.indicator.measure().shares().is_none().then_some(None);
+        total.into_iter().chain((0..self.indicator.dimensions.len()).map(Some))
+    }
+
+    /// The categories of a dimension; a distribution has no share of those without a value.
+    fn categories(&self, dimension: Option<usize>) -> Vec<usize> {
+        let all = 0..self.source(dimension).parts.len();
+        let Some(of) = self.indicator.measure().shares() else { return all.collect() };
+        // The column of a distribution is the last, which runs fastest, and `unknown` is its last.
+        let sides = sides(of);
+        all.filter(|category| category % sides + 1 < sides).collect()
+    }
+
+    /// Where the figures of the total or of a dimension come from.
+    fn source(&self, dimension: Option<usize>) -> &Source {
+        &self.planned.groupings.sources[dimension.map_or(0, |number| number + 1)]
     }
 
     /// How well an area collects what the indicator, or one of its dimensions, needs.
     fn collects(&self, area: &Area, dimension: Option<usize>) -> Collects {
-        let table = &self.indicator.rows.table;
+        let table = &self.indicator.rows().table;
         let of_area = |needed: &[Needed]| self.coverage.of_area(table, needed, &area.countries);
         let Some(number) = dimension else { return of_area(&self.needed) };
         let columns = self.indicator.dimensions[number].columns.iter();
@@ -167,7 +156,7 @@ impl Finishing<'_> {
         if collects == Collects::Not {
             return Some("not collected".to_owned());
         }
-        let dated_by = &self.plan.table(self.indicator)[self.indicator.rows.period].kind;
+        let dated_by = &self.plan.table(self.indicator)[self.indicator.rows().period].kind;
         if let Some(whole) = cut_by(dated_by, self.planned.spans[at.period]) {
             return Some(format!("dated by {whole}, of which the period does not consist"));
         }
@@ -176,10 +165,9 @@ impl Finishing<'_> {
     }
 
     /// One cell, once for each measure.
-    fn estimates(&self, at: At<'_>, source: &Source, collects: Collects) -> Vec<Estimate> {
-        let gathered = self.gather(at, source);
-        let rows = gathered.rows();
-        let persons = gathered.persons();
+    fn estimates(&self, at: At<'_>, collects: Collects) -> Vec<Estimate> {
+        let gathered = self.gather(at, self.source(at.dimension));
+        let (rows, persons) = self.shares(at, gathered.rows(), gathered.persons());
         let over = self.over(at);
         let histogram = gathered.histogram.counts();
         let cell = Cell {
@@ -188,12 +176,12 @@ impl Finishing<'_> {
             sum: gathered.sum.sum,
             squares: gathered.sum.squares,
             histogram: Some(&histogram),
-            scale: self.indicator.rows.scale,
+            scale: self.indicator.rows().scale,
             over,
             level: LEVEL,
         };
-        let measures = self.indicator.measure.measures();
-        let finished = self.indicator.measure.finish(self.indicator, &cell);
+        let measures = self.indicator.measure().measures();
+        let finished = self.indicator.measure().finish(self.indicator, &cell);
         measures
             .into_iter()
             .zip(finished)
@@ -205,6 +193,7 @@ impl Finishing<'_> {
                     .map(|(low, high)| (low.min(persons.met), high.min(persons.met))),
                 span: self.planned.spans[at.period],
                 of_persons: self.of_persons(),
+                reads: Vec::new(),
                 key: Key {
                     indicator: self.number,
                     measure,
@@ -219,6 +208,18 @@ impl Finishing<'_> {
 
     fn of_persons(&self) -> bool {
         self.plan.table(self.indicator).subject == Subject::Person
+    }
+
+    /// The classes of a category of a distribution, as a share of the whole that it is a part of: its
+    /// own rows are met, the others with a value recorded are not, and the rest stands as in the whole.
+    fn shares(&self, at: At<'_>, rows: Classes, persons: Classes) -> (Classes, Classes) {
+        let (Some(of), Some(dimension)) = (self.indicator.measure().shares(), at.dimension) else {
+            return (rows, persons);
+        };
+        let number = 1 + self.indicator.dimensions.len() + dimension;
+        let source = &self.planned.groupings.sources[number];
+        let whole = self.gather(At { category: at.category / sides(of), ..at }, source);
+        (part_of(rows, whole.rows()), part_of(persons, whole.persons()))
     }
 
     /// Puts the counters of a cell together: its countries, its slots in time, its categories.
@@ -243,7 +244,7 @@ impl Finishing<'_> {
 
     /// What a rate divides by in a cell.
     fn over(&self, at: At<'_>) -> Option<f64> {
-        let over = self.indicator.measure.over()?;
+        let over = self.indicator.measure().over()?;
         let stratum = match at.dimension {
             None => vec![None; over.strata.len()],
             Some(number) => stratum(over, &self.indicator.dimensions[number], at.category)?,
@@ -261,20 +262,16 @@ impl Finishing<'_> {
         collects: Collects,
         measure: &str,
     ) -> Figures {
-        // A target names no measure: it is meant for the first.
-        let first = self.indicator.measure.measures().first().is_some_and(|first| first == measure);
-        let target = if first { self.target(at) } else { None };
-        let (baseline, wanted) =
-            (target.and_then(|one| one.baseline), target.and_then(|one| one.target));
+        let goal = self.against.goal(at, measure);
+        let (baseline, wanted) = (goal.baseline, goal.target);
         if let Some(reason) = self.lacks(at, &finished, collects) {
             return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
         let finished = self.enough(finished);
-        let value = finished.value;
-        let progress = progress(self.indicator.direction, value, baseline, wanted);
+        let progress = self.against.progress(finished.value, goal);
         Figures {
             status: finished.status,
-            value,
+            value: finished.value,
             as_of: self.coverage.as_of(&self.needed, &at.area.countries),
             limits: finished.limits,
             bounds: finished.bounds,
@@ -285,8 +282,8 @@ impl Finishing<'_> {
             baseline,
             target: wanted,
             progress,
-            rating: progress.map(|progress| self.rating(progress)),
-            flags: self.flags(at, rows, collects),
+            rating: progress.map(|progress| self.against.rating(progress)),
+            flags: with(self.flags(at, rows, collects), &finished.flags),
             reason: join(finished.reason, self.mean_population(at)),
         }
     }
@@ -308,34 +305,6 @@ impl Finishing<'_> {
         }
     }
 
-    /// The line of `targets.csv` for a cell.
-    fn target(&self, at: At<'_>) -> Option<&Target> {
-        let period = &self.plan.programme.periods[at.period].id;
-        let of_cell = |target: &&&Target| match at.dimension {
-            None => target.dimension == "total" && target.category == "total",
-            Some(number) => {
-                let dimension = &self.indicator.dimensions[number];
-                target.dimension == dimension.id
-                    && target.category == dimension.category(at.category)
-            }
-        };
-        let mut targets = self.targets.iter();
-        targets
-            .find(|one| one.country == at.area.id && one.period == *period && of_cell(one))
-            .copied()
-    }
-
-    /// `achieved`, `on_track`, `partly`, `off_track`; the lower edge of a band belongs to it.
-    fn rating(&self, progress: f64) -> &'static str {
-        let bands = &self.indicator.bands;
-        match progress {
-            p if p >= bands.achieved => "achieved",
-            p if p >= bands.on_track => "on_track",
-            p if p >= bands.partly => "partly",
-            _ => "off_track",
-        }
-    }
-
     /// What a reader should know of a cell, in byte order.
     fn flags(&self, at: At<'_>, rows: &Classes, collects: Collects) -> Vec<&'static str> {
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
@@ -348,7 +317,7 @@ impl Finishing<'_> {
             ("mean_population", self.mean_population(at).is_some()),
             ("multi_valued", dimension.is_some_and(Dimension::multi_valued)),
             ("partly_collected", collects == Collects::Partly),
-            ("series_break", self.breaks(at)),
+            ("series_break", self.against.breaks(at)),
         ]);
         flags.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag).collect()
     }
@@ -359,7 +328,7 @@ impl Finishing<'_> {
             yes + no + unknown > 0 && (yes == 0 || (no == 0 && unknown == 0))
         };
         let never = |[yes, no, unknown]: [u64; 3]| yes == 0 && no + unknown > 0;
-        let rows = &self.indicator.rows;
+        let rows = &self.indicator.rows();
         let numerator = match (&rows.numerator, &rows.within) {
             (None, _) => false,
             (Some(_), None) => constant(self.counted.numerator),
@@ -372,16 +341,24 @@ impl Finishing<'_> {
     /// Why a rate's outside value is a mean, where its period spans years.
     fn mean_population(&self, at: At<'_>) -> Option<String> {
         let (start, end) = self.planned.spans[at.period];
-        self.indicator.measure.over()?;
+        self.indicator.measure().over()?;
         let (first, last) = (start.year(), end.year());
         (first < last).then(|| format!("over the mean of the years {first} to {last}"))
     }
+}
 
-    /// Whether the series breaks before this period.
-    fn breaks(&self, at: At<'_>) -> bool {
-        let period = &self.plan.programme.periods[at.period].id;
-        self.breaks.iter().any(|one| one.country == at.area.id && one.period == *period)
-    }
+/// Flags of the cell and of its value, in byte order.
+fn with(mut flags: Vec<&'static str>, further: &[&'static str]) -> Vec<&'static str> {
+    flags.extend(further);
+    flags.sort_unstable();
+    flags.dedup();
+    flags
+}
+
+/// A category's classes beside those of the whole. A person may have rows in several categories:
+/// then those that are in no other are fewer.
+fn part_of(part: Classes, whole: Classes) -> Classes {
+    Classes { met: part.met, not_met: whole.met.saturating_sub(part.met), ..whole }
 }
 
 /// Both reasons, where there are two.
@@ -392,21 +369,8 @@ fn join(one: Option<String>, other: Option<String>) -> Option<String> {
     }
 }
 
-/// Percent of the way from baseline to target, of unrounded numbers and not clamped.
-fn progress(
-    direction: Direction,
-    value: Option<f64>,
-    baseline: Option<f64>,
-    target: Option<f64>,
-) -> Option<f64> {
-    let (value, baseline, target) = (value?, baseline?, target?);
-    let way = target - baseline;
-    let judged = direction != Direction::None && way != 0.0;
-    judged.then(|| 100.0 * (value - baseline) / way)
-}
-
 /// The row of a cell for which something is not there.
-fn nothing() -> Figures {
+pub(super) fn nothing() -> Figures {
     Figures {
         status: Status::NotAvailable,
         value: None,
@@ -430,6 +394,7 @@ fn nothing() -> Figures {
 mod tests {
     use super::*;
     use crate::calendar::Period;
+    use crate::cases::reference::{Break, Target};
     use crate::diagnostic::Place;
     use crate::evaluate::example;
 
@@ -660,22 +625,5 @@ mod tests {
         let estimates = simply(&keys, &[("2013-12-31", rows)]);
         let (low, high) = example::cell(&estimates, TOTAL).sides.unwrap();
         assert!(low <= 2 && high <= 2, "{low} {high}");
-    }
-
-    #[test]
-    fn progress_runs_from_baseline_to_target_in_both_directions() {
-        let of = |direction, value, baseline, target| {
-            progress(direction, Some(value), Some(baseline), Some(target))
-        };
-        assert_eq!(of(Direction::Up, 85.0, 0.0, 90.0).map(f64::round), Some(94.0));
-        assert_eq!(of(Direction::Down, 20.0, 40.0, 10.0).map(f64::round), Some(67.0));
-        assert_eq!(of(Direction::Up, 120.0, 0.0, 100.0), Some(120.0));
-    }
-
-    #[test]
-    fn there_is_no_progress_to_where_one_is_or_without_a_direction() {
-        assert_eq!(progress(Direction::Up, Some(5.0), Some(5.0), Some(5.0)), None);
-        assert_eq!(progress(Direction::None, Some(5.0), Some(0.0), Some(9.0)), None);
-        assert_eq!(progress(Direction::Up, None, Some(0.0), Some(9.0)), None);
     }
 }

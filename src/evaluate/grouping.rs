@@ -13,6 +13,17 @@ pub(super) struct Grouping {
 }
 
 impl Grouping {
+    /// By these columns crossed.
+    pub(super) fn of(columns: &[DimensionColumn]) -> Self {
+        Self { columns: columns.to_vec() }
+    }
+
+    /// By the same columns but one.
+    pub(super) fn without(mut self, column: ColumnId) -> Self {
+        self.columns.retain(|one| one.column != column);
+        self
+    }
+
     /// How many categories it has; 1 for the total.
     pub(super) fn categories(&self) -> usize {
         self.columns.iter().map(sides).product()
@@ -63,8 +74,8 @@ pub(super) fn sides(column: &DimensionColumn) -> usize {
 pub(super) struct Groupings {
     /// Those that are counted.
     pub(super) counted: Vec<Grouping>,
-    /// For the total, then for each dimension: which counted one it follows from, and for each of its
-    /// categories the categories there.
+    /// For the total, then for each dimension, then for each further grouping that a kind asks for:
+    /// which counted one it follows from, and for each of its categories the categories there.
     pub(super) sources: Vec<Source>,
 }
 
@@ -78,12 +89,13 @@ pub(super) struct Source {
 }
 
 impl Groupings {
-    /// The fewest groupings to count for these dimensions and the total: one that follows from a finer
-    /// one is added up afterwards, so that rows are not touched for it.
-    pub(super) fn new(dimensions: &[Dimension]) -> Self {
+    /// The fewest groupings to count for the total, these dimensions and what a kind asks for besides:
+    /// one that follows from a finer one is added up afterwards, so that rows are not touched for it.
+    pub(super) fn new(dimensions: &[Dimension], further: Vec<Grouping>) -> Self {
         let total = Grouping { columns: Vec::new() };
         let all: Vec<Grouping> = std::iter::once(total)
-            .chain(dimensions.iter().map(|one| Grouping { columns: one.columns.clone() }))
+            .chain(dimensions.iter().map(|one| Grouping::of(&one.columns)))
+            .chain(further)
             .collect();
         let counted = finest(&all);
         let sources = all
@@ -131,11 +143,14 @@ mod tests {
     #[test]
     fn the_total_and_single_columns_follow_from_the_cross() {
         let (sex, age) = (column(0, 2, false), column(1, 3, false));
-        let groupings = Groupings::new(&[
-            dimension(vec![sex.clone()]),
-            dimension(vec![age.clone()]),
-            dimension(vec![sex, age]),
-        ]);
+        let groupings = Groupings::new(
+            &[
+                dimension(vec![sex.clone()]),
+                dimension(vec![age.clone()]),
+                dimension(vec![sex, age]),
+            ],
+            Vec::new(),
+        );
         assert_eq!(groupings.counted.len(), 1);
         assert_eq!(groupings.sources[0].parts, [(0..12).collect::<Vec<_>>()]);
         assert_eq!(groupings.sources[1].parts[1], [4, 5, 6, 7]);
@@ -145,7 +160,7 @@ mod tests {
 
     #[test]
     fn nothing_follows_from_a_column_with_several_values_a_row() {
-        let groupings = Groupings::new(&[dimension(vec![column(0, 2, true)])]);
+        let groupings = Groupings::new(&[dimension(vec![column(0, 2, true)])], Vec::new());
         assert_eq!(groupings.counted.len(), 2);
         assert_eq!(groupings.sources[0].counted, 0);
     }
@@ -153,6 +168,6 @@ mod tests {
     #[test]
     fn two_equal_groupings_are_counted_once() {
         let sex = dimension(vec![column(0, 2, false)]);
-        assert_eq!(Groupings::new(&[sex.clone(), sex]).counted.len(), 1);
+        assert_eq!(Groupings::new(&[sex.clone(), sex], Vec::new()).counted.len(), 1);
     }
 }

@@ -35,7 +35,7 @@ pub fn aggregate_parts(
     tables: &ValidTables,
     wanted: impl Fn(&Part) -> bool,
 ) -> Partials {
-    let everything: Vec<usize> = (0..plan.indicators.len()).collect();
+    let everything: Vec<usize> = (0..plan.planned.len()).collect();
     let passes = passes(plan, tables, &everything);
     let batches: Vec<(usize, usize, Range<usize>)> = passes
         .iter()
@@ -70,7 +70,7 @@ pub(super) fn ranges(rows: usize) -> impl Iterator<Item = Range<usize>> {
 fn empty(plan: &Plan) -> Partials {
     let countries = plan.programme.countries.len();
     let of_indicator = |(planned, indicator): (&Planned, &Arc<BoundIndicator>)| {
-        let terms = indicator.measure.terms();
+        let terms = indicator.measure().terms();
         let tally = |grouping: &Grouping| {
             let cells = countries * planned.axis.places() * grouping.categories();
             Tally {
@@ -101,7 +101,7 @@ pub(super) struct Pass<'a> {
 pub(super) fn passes<'a>(plan: &Plan, tables: &'a ValidTables, wanted: &[usize]) -> Vec<Pass<'a>> {
     let mut passes = Vec::new();
     for table in tables.iter() {
-        let of_table = |number: &usize| plan.indicators[*number].rows.table == table.table().id;
+        let of_table = |number: &usize| plan.indicators[*number].rows().table == table.table().id;
         let (by_period, together): (Vec<usize>, Vec<usize>) = wanted
             .iter()
             .copied()
@@ -151,7 +151,7 @@ impl<'a> Pass<'a> {
             notice_constants(counted, &classified);
             let classes = class_of_rows(&classified, batch.len());
             for (grouping, tally) in planned.groupings.counted.iter().zip(&mut counted.tallies) {
-                let cells = batch.cells(plan, planned, &times, indicator.rows.period, grouping);
+                let cells = batch.cells(plan, planned, &times, indicator.rows().period, grouping);
                 batch.add_rows(tally, &cells, &classes);
                 batch.add_flags(tally, &cells, &classified);
                 batch.add_persons(tally, &cells, &classes);

@@ -9,7 +9,7 @@ use super::rules::tests::figures;
 use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
-    Bands, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
+    Bands, Basis, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
     UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
@@ -225,6 +225,7 @@ pub(super) fn estimate(key: Key, classes: Classes, (from, to): (i32, i32)) -> Es
         sides: None,
         span: (Day(from), Day(to)),
         of_persons: true,
+        reads: Vec::new(),
     }
 }
 
@@ -252,8 +253,9 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         code: code.to_owned(),
         title: Localised::default(),
         kind,
-        measure: Arc::new(Nothing),
-        rows: rows(),
+        basis: Basis::Rows { rows: rows(), measure: Arc::new(Nothing) },
+        parts: Vec::new(),
+        is_part: false,
         level: Level::Output,
         objective: String::new(),
         dac: None,

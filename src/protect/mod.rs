@@ -4,6 +4,7 @@
 //! 2. [`rules`](fn@rules) judge every row by itself.
 //! 3. `family` withholds the populations that several indicators print in all of them alike.
 //! 4. `secondary` withholds what would give the withheld away, indicator by indicator.
+//! 5. `made` withholds the figures that are made of withheld ones.
 
 #[cfg(test)]
 mod attack;
@@ -12,6 +13,7 @@ mod family;
 mod field;
 #[cfg(test)]
 mod fixture;
+mod made;
 mod model;
 mod nullspace;
 mod policy;
@@ -47,12 +49,15 @@ fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
         of[cell.key.indicator].push(number);
     }
     let shared = family::withheld(estimates, policy);
-    let tables = of.par_iter().enumerate();
-    tables
+    let counted = of.par_iter().enumerate();
+    let counted =
+        counted.filter(|(indicator, _)| estimates.indicators[*indicator].counts().is_some());
+    let withheld = counted
         .flat_map_iter(|(indicator, numbers)| {
             withheld_of(&Table::of(estimates, indicator, numbers, policy).holding(&shared))
         })
-        .collect()
+        .collect();
+    made::following(estimates, withheld)
 }
 
 /// The numbers of the estimates of one indicator that are withheld.

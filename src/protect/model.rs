@@ -79,9 +79,10 @@ impl<'a> Model<'a> {
             return Printed::default();
         }
         let mut dated = vec![self.dated(spot, &spot.levels)];
-        if let Some(unknown) = self.without_value(spot) {
-            dated.push(self.dated(spot, &Levels::new()));
-            dated.push(self.dated(spot, &unknown));
+        if let Some(column) = self.table.shared() {
+            let unknown = self.table.columns[&column].levels - 1;
+            dated.push(self.dated(spot, &without(&spot.levels, column)));
+            dated.push(self.dated(spot, &at_level(&spot.levels, column, unknown)));
         }
         Printed { dated, undated: self.undated(spot) }
     }
@@ -190,14 +191,6 @@ impl<'a> Model<'a> {
             self.coordinates.push(vec![UNUSED; self.countries * (self.timeline.edges() + 1)]);
         }
         term
-    }
-
-    /// In a distribution, the levels of those without a value beside a category.
-    fn without_value(&self, spot: &Spot) -> Option<Levels> {
-        let &(column, _) = spot.levels.first()?;
-        let unknown = self.table.columns[&column].levels - 1;
-        let is_one = self.table.indicator.kind == "distribution";
-        is_one.then(|| at_level(&spot.levels, column, unknown))
     }
 
     /// What must not be learned of a sensitive spot.

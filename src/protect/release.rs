@@ -58,15 +58,16 @@ pub enum Shown {
 }
 
 impl Release {
-    /// Rows in the order of result tables, the withheld ones without their figures.
+    /// Rows in the order of result tables, the withheld ones without their figures. What is counted
+    /// for another indicator alone has no rows of its own.
     pub(super) fn of(estimates: Estimates, policy: Policy, withheld: &BTreeSet<usize>) -> Self {
         let Estimates { programme, areas, mut indicators, cells } = estimates;
         let place = sort_by_code(&mut indicators);
         let row = |(number, cell): (usize, Estimate)| {
-            let indicator = place[cell.key.indicator];
-            row(indicator, &indicators[indicator], cell, withheld.contains(&number))
+            let indicator = place[cell.key.indicator]?;
+            Some(row(indicator, &indicators[indicator], cell, withheld.contains(&number)))
         };
-        let mut rows: Vec<Row> = cells.into_iter().enumerate().map(row).collect();
+        let mut rows: Vec<Row> = cells.into_iter().enumerate().filter_map(row).collect();
         rows.sort_by(|one, other| {
             let key =
                 |row: &Row| (row.indicator, &areas[row.area].id, &programme.periods[row.period].id);
@@ -135,13 +136,14 @@ impl Row {
     }
 }
 
-/// Sorts indicators by code and gives the new place of each old one.
-fn sort_by_code(indicators: &mut Vec<Arc<BoundIndicator>>) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..indicators.len()).collect();
+/// Sorts indicators by code, without the parts of others, and gives the new place of each old one.
+fn sort_by_code(indicators: &mut Vec<Arc<BoundIndicator>>) -> Vec<Option<usize>> {
+    let mut order: Vec<usize> =
+        (0..indicators.len()).filter(|number| !indicators[*number].is_part).collect();
     order.sort_by(|one, other| indicators[*one].code.cmp(&indicators[*other].code));
-    let mut place = vec![0; order.len()];
+    let mut place = vec![None; indicators.len()];
     for (new, old) in order.iter().enumerate() {
-        place[*old] = new;
+        place[*old] = Some(new);
     }
     *indicators = order.iter().map(|old| Arc::clone(&indicators[*old])).collect();
     place

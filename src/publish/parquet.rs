@@ -265,6 +265,7 @@ pub(super) mod tests {
             sides: None,
             span: (Day(0), Day(1)),
             of_persons: true,
+            reads: Vec::new(),
         };
         let estimates = Estimates {
             programme: Arc::new(release.programme().clone()),

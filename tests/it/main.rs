@@ -16,4 +16,5 @@ mod random_cases;
 mod runs;
 mod sample;
 mod stats;
+mod stats_compare;
 mod tables;

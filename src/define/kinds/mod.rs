@@ -1,19 +1,25 @@
 //! One file a kind: its keys, its terms, its arithmetic, its docs and tests.
 
 mod count;
+mod derived;
 mod distinct;
+mod distribution;
 mod mean;
 mod proportion;
 mod quantile;
 mod rate;
+mod ratio;
 mod sum;
 
 pub use count::Count;
+pub use derived::Derived;
 pub use distinct::Distinct;
+pub use distribution::Distribution;
 pub use mean::Mean;
 pub use proportion::Proportion;
 pub use quantile::Quantile;
 pub use rate::Rate;
+pub use ratio::Ratio;
 pub use sum::Sum;
 
 use crate::define::indicator::{self, BoundIndicator};
@@ -38,6 +44,7 @@ fn without(status: Status, known: u64, reason: Option<String>) -> Finished {
         unknown: None,
         known,
         sides: None,
+        flags: Vec::new(),
     }
 }
 
@@ -98,7 +105,7 @@ mod example {
         let mut fields = node.fields().expect("the keys are a map");
         let (table, conditions) = (&contract.tables[table], &Conditions::new());
         let scope = Scope { contract, table, conditions };
-        let (mut rows, mut faults) = (indicator("A").rows, Faults::default());
+        let (mut rows, mut faults) = (indicator("A").rows().clone(), Faults::default());
         let measure = kind.read(&mut fields, &scope, &mut rows, &mut faults);
         fields.finish(&mut faults);
         assert!(measure.is_some() || !faults.is_clean(), "what is not made has a fault");

@@ -80,7 +80,7 @@ impl Measure for Proportion {
         let rows = &cell.rows;
         let known = rows.met + rows.not_met;
         let denominator = known + rows.unknown;
-        let whole = if indicator.unit == "percent" { 100.0 } else { 1.0 };
+        let whole = whole(indicator);
         let finished = if known == 0 {
             without(Status::NotApplicable, 0, Some("nothing is known of any row".to_owned()))
         } else {
@@ -91,7 +91,7 @@ impl Measure for Proportion {
             numerator: Some(as_f64(rows.met)),
             denominator: Some(as_f64(denominator)),
             unknown: Some(rows.unknown),
-            bounds: bounds.filter(|_| known > 0 && indicator.rows.unknown == UnknownRule::Bounds),
+            bounds: bounds.filter(|_| known > 0 && indicator.rows().unknown == UnknownRule::Bounds),
             ..finished
         }]
     }
@@ -101,8 +101,19 @@ impl Measure for Proportion {
     }
 }
 
+/// What stands for everybody: 100 in percent.
+pub(super) fn whole(indicator: &BoundIndicator) -> f64 {
+    if indicator.unit == "percent" { 100.0 } else { 1.0 }
+}
+
 /// `x / n` times the whole, with the limits that are asked for.
-fn share(x: u64, n: u64, whole: f64, indicator: &BoundIndicator, level: f64) -> Finished {
+pub(super) fn share(
+    x: u64,
+    n: u64,
+    whole: f64,
+    indicator: &BoundIndicator,
+    level: f64,
+) -> Finished {
     assert!(x <= n, "a numerator is part of its denominator");
     let value = ok(whole * as_f64(x) / as_f64(n), n);
     let limits = |interval: stats::Interval, method| -> Option<Limits> {
@@ -178,7 +189,8 @@ mod tests {
     /// The share of 3 met, 1 not met and as many unknown as there are, with an interval and a rule.
     fn with(interval: Interval, unknown: UnknownRule) -> Finished {
         let mut percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
-        (percent.interval, percent.rows.unknown) = (interval, unknown);
+        percent.interval = interval;
+        percent.rows_mut().unknown = unknown;
         let rows = Classes { met: 3, not_met: 1, ..Classes::default() };
         Proportion.finish(&percent, &example::cell(rows)).remove(0)
     }
