@@ -11,6 +11,7 @@ use crate::cases::reference::Reference;
 use crate::cases::{self, NO_COUNTRY, ValidTable, ValidTables};
 use crate::define::bind::Definitions;
 use crate::define::indicator::BoundIndicator;
+use crate::define::kind::Recipe;
 use crate::define::tests::{DefinitionTest, ExpectedFigures};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, Estimate, Estimates, Figures, Plan};
@@ -106,7 +107,7 @@ fn read_by(
     code: &str,
     indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
 ) -> Vec<Arc<BoundIndicator>> {
-    let reads = |one: &BoundIndicator| one.recipe().map(|recipe| recipe.reads());
+    let reads = |one: &BoundIndicator| one.recipe().map(Recipe::reads);
     let mut read: BTreeMap<String, Arc<BoundIndicator>> = BTreeMap::new();
     let mut open = vec![code.to_owned()];
     while let Some(code) = open.pop() {

@@ -1,7 +1,7 @@
 //! Mutation: every definition is flipped in every place, one at a time, and put to its own tests.
 //! A flip that no test notices survives: either a test is missing, or the flip changes nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::programme::Programme;
 
 const SURVIVES: Code = Code("E0410");
+const UNTESTED: Code = Code("E0411");
 const STALE: Code = Code("W0410");
 
 /// What came of flipping all definitions.
@@ -35,15 +36,36 @@ pub struct Mutation {
 pub struct Survivor {
     /// The indicator's code.
     pub indicator: String,
+    /// Whether it has no test at all.
+    pub untested: bool,
     /// What was flipped, and where.
     pub mutant: Mutant,
 }
 
+impl Mutation {
+    /// What to say of the survivors: of an indicator without a test, once.
+    pub fn said(&self) -> Vec<Diagnostic> {
+        let mut untested: BTreeMap<&str, (&Survivor, usize)> = BTreeMap::new();
+        for survivor in self.survivors.iter().filter(|survivor| survivor.untested) {
+            untested.entry(&survivor.indicator).or_insert((survivor, 0)).1 += 1;
+        }
+        let tested = self.survivors.iter().filter(|survivor| !survivor.untested);
+        let untested = untested.into_values().map(|(first, flips)| first.untested(flips));
+        tested.map(Survivor::finding).chain(untested).collect()
+    }
+}
+
 impl Survivor {
     /// What to say of it.
-    pub fn finding(&self) -> Diagnostic {
+    fn finding(&self) -> Diagnostic {
         let message = format!("no test of `{}` notices {}", self.indicator, self.mutant.flip());
         Diagnostic::error(SURVIVES, message).at(&self.mutant.place)
+    }
+
+    /// What to say of an indicator that has no test.
+    fn untested(&self, flips: usize) -> Diagnostic {
+        let message = format!("`{}` has no test to notice its {flips} flips", self.indicator);
+        Diagnostic::error(UNTESTED, message).at(&self.mutant.indicator.place)
     }
 }
 
@@ -90,7 +112,10 @@ impl Bench<'_> {
             .collect();
         let explanations = definitions.explanations.iter().filter(|one| one.indicator == *code);
         let explanations: Vec<&Explanation> = explanations.collect();
-        Mutation { flips: number, ..judge(code, &flips, survivors, &explanations) }
+        let mut mutation = judge(code, &flips, survivors, &explanations);
+        mutation.flips = number;
+        mutation.survivors.iter_mut().for_each(|one| one.untested = tests.is_empty());
+        mutation
     }
 
     /// The tests of an indicator, their tables read once for all its mutants.
@@ -121,7 +146,8 @@ fn judge(
     let (explained, survivors): (Vec<Mutant>, Vec<Mutant>) =
         survivors.into_iter().partition(|mutant| told.contains(mutant.flip().as_str()));
     let survivors = survivors.into_iter();
-    let survivors = survivors.map(|mutant| Survivor { indicator: code.to_owned(), mutant });
+    let survivors =
+        survivors.map(|mutant| Survivor { indicator: code.to_owned(), untested: false, mutant });
     Mutation { flips: 0, explained: explained.len(), survivors: survivors.collect(), findings }
 }
 

@@ -168,7 +168,7 @@ impl Ground<'_> {
     /// What a literal may become where it stands: a neighbour, or another code of its list.
     fn other_literals(self, whole: &Expr, literal: &Expr) -> Vec<Changed> {
         if let Expr::Number { digits, scale } = literal {
-            let digits = [digits - 1, digits + 1];
+            let digits = [digits.saturating_sub(1), digits.saturating_add(1)];
             return digits
                 .map(|digits| ("a number", Expr::Number { digits, scale: *scale }))
                 .into();

@@ -316,7 +316,8 @@ impl Counted<'_> {
                 rows.within.iter_mut().for_each(|within| *moment(within) = Arc::clone(&flipped));
             }));
         }
-        let lengths = [within.days - 1, within.days + 1].into_iter().filter(|days| *days >= 0);
+        let lengths = [within.days - 1, within.days.saturating_add(1)];
+        let lengths = lengths.into_iter().filter(|days| *days >= 0);
         drafts.extend(lengths.map(|days| {
             self.of_rows("within.days", changed("a window", &within.days, &days), |rows| {
                 rows.within.iter_mut().for_each(|within| within.days = days);

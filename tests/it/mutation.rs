@@ -82,6 +82,18 @@ fn an_explained_flip_passes_and_a_stale_explanation_is_a_warning() {
 }
 
 #[test]
+fn an_indicator_without_a_test_is_named_once() {
+    let (untested, _) = MEN.split_once("  tests:").unwrap();
+    let (out, _, status) = mutated(untested, &[]);
+    assert_snapshot!(out, @"
+    indicators/men.yaml:2:3: [E0411] `MEN` has no test to notice its 4 flips
+    add a test that tells them apart, or say under `mutants:` why none can
+    3 indicators, 2 tests, 11 flips: 7 noticed, 0 explained, 4 unexplained
+    ");
+    assert_eq!(status, 1);
+}
+
+#[test]
 fn programs_read_the_survivors_too() {
     let (out, _, status) = mutated(MEN, &["--format", "json"]);
     let document: Value = serde_json::from_str(&out).unwrap();

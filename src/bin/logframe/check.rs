@@ -56,8 +56,8 @@ fn mutate(defined: Defined, printer: &Printer) -> u8 {
 /// A line for each flip that no test notices, and the tally.
 fn listed(mutation: &Mutation, indicators: usize, tests: usize) -> String {
     let mut text = String::new();
-    for survivor in &mutation.survivors {
-        writeln!(text, "{}", survivor.finding()).expect("a string can be written to");
+    for finding in mutation.said() {
+        writeln!(text, "{finding}").expect("a string can be written to");
     }
     let (flips, explained) = (mutation.flips, mutation.explained);
     let survivors = mutation.survivors.len();
