@@ -53,6 +53,15 @@ impl Mutation {
         let untested = untested.into_values().map(|(first, flips)| first.untested(flips));
         tested.map(Survivor::finding).chain(untested).collect()
     }
+
+    /// What came of both.
+    fn and(mut self, other: Self) -> Self {
+        self.flips += other.flips;
+        self.explained += other.explained;
+        self.survivors.extend(other.survivors);
+        self.findings.extend(other.findings);
+        self
+    }
 }
 
 impl Survivor {
@@ -76,17 +85,6 @@ pub fn run(programme: &Programme, contract: &Contract, definitions: &Definitions
     let outcomes: Vec<Mutation> =
         definitions.indicators.par_iter().map(|indicator| bench.outcome(indicator)).collect();
     outcomes.into_iter().fold(Mutation::default(), Mutation::and)
-}
-
-impl Mutation {
-    /// What came of both.
-    fn and(mut self, other: Self) -> Self {
-        self.flips += other.flips;
-        self.explained += other.explained;
-        self.survivors.extend(other.survivors);
-        self.findings.extend(other.findings);
-        self
-    }
 }
 
 /// Where definitions are put to their tests.
