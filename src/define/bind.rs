@@ -225,7 +225,9 @@ fn in_turn(reading: Reading<'_>, mut waiting: Vec<Waiting<'_>>, faults: &mut Fau
             .into_iter()
             .partition(|one| one.mentions.iter().all(|code| !open.contains(code.as_str())));
         if ready.is_empty() {
-            later.iter().for_each(|one| faults.push(circle(one)));
+            for one in &later {
+                faults.push(circle(one));
+            }
             break;
         }
         for one in ready {

@@ -164,6 +164,7 @@ impl fmt::Display for Reading {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "all else of SQL is refused alike")]
 fn formula(read: &ast::Expr, place: &Place) -> Checked<Formula> {
     match read {
         ast::Expr::Nested(inner) => formula(inner, place),
@@ -288,12 +289,27 @@ mod tests {
 
     #[test]
     fn what_is_no_arithmetic_on_figures_is_refused() {
-        assert_snapshot!(read("value(A) > 1"));
-        assert_snapshot!(read("age + 1"));
-        assert_snapshot!(read("valu(A)"));
-        assert_snapshot!(read("value(A, when => 'previous')"));
-        assert_snapshot!(read("value()"));
-        assert_snapshot!(read("value(A) +"));
+        assert_snapshot!(read("value(A) > 1"), @"
+        : [E0340] `>` is no part of a formula
+          hint: a formula has numbers, + - * /, value(CODE), numerator(CODE) and denominator(CODE)
+        ");
+        assert_snapshot!(read("age + 1"), @"
+        : [E0340] `age` is no part of a formula
+          hint: a formula has numbers, + - * /, value(CODE), numerator(CODE) and denominator(CODE)
+        ");
+        assert_snapshot!(read("valu(A)"), @"
+        : [E0341] no function `valu` in a formula
+          hint: did you mean `value`?
+        ");
+        assert_snapshot!(read("value(A, when => 'previous')"), @"
+        : [E0341] `value(A, when => 'previous')` is not how `value` is called
+          hint: write value(CODE), value(CODE, period => 'previous') or value(CODE, category => 'minor')
+        ");
+        assert_snapshot!(read("value()"), @"
+        : [E0341] `value()` is not how `value` is called
+          hint: write value(CODE), value(CODE, period => 'previous') or value(CODE, category => 'minor')
+        ");
+        assert_snapshot!(read("value(A) +"), @": [E0201] cannot read `value(A) +`: expected: an expression, found: EOF");
     }
 
     #[test]

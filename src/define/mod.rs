@@ -2,6 +2,7 @@
 
 pub mod bind;
 mod canonical;
+mod change;
 pub mod condition;
 #[cfg(test)]
 pub(crate) mod example;
@@ -13,5 +14,6 @@ pub mod kind;
 pub mod kinds;
 pub mod mutate;
 mod parse;
+mod scale;
 mod syntax;
 pub mod tests;

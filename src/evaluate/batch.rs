@@ -107,7 +107,7 @@ impl<'a> Batch<'a> {
         let needs =
             Needs { person: indicator.measure().terms().persons.then(|| self.rows_with_person()) };
         let (rows, as_of) = (self.len(), self.part.source().as_of.0);
-        classify(&indicator.rows(), &mut self.answers, rows, dated, as_of, &needs)
+        classify(indicator.rows(), &mut self.answers, rows, dated, as_of, &needs)
     }
 
     fn rows_with_person(&self) -> Vec<u64> {

@@ -1,14 +1,17 @@
 //! `derived`: a formula over figures of other indicators, such as a change since the period before.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::ratio::lacking;
-use super::{ok, without};
+use super::{limits, no_interval, ok, without};
+use crate::define::change::Change;
 use crate::define::flip::{self, Flip};
-use crate::define::formula::{Column, Formula, Reading, Sign};
+use crate::define::formula::{Formula, Reading};
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Desk, Kind, Made, Others, Recipe};
+use crate::define::scale::Scale;
 use crate::define::syntax;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{Fields, Node};
@@ -56,8 +59,9 @@ impl Kind for Derived {
         };
         let definitions =
             read_by(&formula, desk).map(|one| (one.code.clone(), one.definition.clone())).collect();
-        let scale = scale(&formula, desk);
-        let recipe = Arc::new(By { formula, definitions, scale });
+        let scale = Scale::of(&formula, desk.indicators);
+        let change = Change::of(&formula, desk.indicators);
+        let recipe = Arc::new(By { formula, definitions, scale, change });
         Some(Made { recipe, dimensions, parts: Vec::new() })
     }
 }
@@ -148,63 +152,14 @@ fn same_codes(one: &Dimension, other: &Dimension) -> bool {
     codes(one) == codes(other)
 }
 
-/// On which scale a formula is: what `unit: percent` asks of it depends on that.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Scale {
-    /// A part or multiple of one, such as the quotient of two counts.
-    Share,
-    /// On 0 to 100 already.
-    Percent,
-    /// In some unit.
-    Unit,
-}
-
-/// The scale of a formula. A quotient is a share, unless it is of percents by something else; sums and
-/// differences stay on the scale of what they are of; a share times 100 is in percent.
-fn scale(formula: &Formula, desk: &Desk<'_>) -> Scale {
-    match formula {
-        Formula::Number(_) => Scale::Share,
-        Formula::Read(reading) => scale_of(reading, desk),
-        Formula::Arithmetic(sign, a, b) => {
-            let sides = (scale(a, desk), scale(b, desk));
-            match (sign, sides) {
-                (Sign::Plus | Sign::Minus, (Scale::Share, other) | (other, Scale::Share)) => other,
-                (Sign::Plus | Sign::Minus, (Scale::Percent, Scale::Percent)) => Scale::Percent,
-                (Sign::Plus | Sign::Minus, _) => Scale::Unit,
-                (Sign::Over, (one, other)) if one == other => Scale::Share,
-                (Sign::Over, (one, Scale::Share)) => one,
-                (Sign::Over, _) => Scale::Unit,
-                (Sign::Times, (Scale::Share, Scale::Share)) if is_hundred(a) || is_hundred(b) => {
-                    Scale::Percent
-                }
-                (Sign::Times, (Scale::Share, other) | (other, Scale::Share)) => other,
-                (Sign::Times, _) => Scale::Unit,
-            }
-        }
-    }
-}
-
-fn scale_of(reading: &Reading, desk: &Desk<'_>) -> Scale {
-    let in_percent = |one: &Arc<BoundIndicator>| one.unit == "percent";
-    match reading.column {
-        Column::Value if desk.indicators.get(&reading.indicator).is_some_and(in_percent) => {
-            Scale::Percent
-        }
-        Column::Value | Column::Numerator | Column::Denominator => Scale::Unit,
-    }
-}
-
-#[expect(clippy::float_cmp, reason = "a number as written")]
-fn is_hundred(formula: &Formula) -> bool {
-    matches!(formula, Formula::Number(number) if *number == 100.0)
-}
-
 /// A formula, and the definitions of what it reads: where one of these changes, so does this one.
 #[derive(Debug, Clone, PartialEq)]
 struct By {
     formula: Formula,
     definitions: Vec<(String, String)>,
     scale: Scale,
+    /// The two figures that it compares, where it does nothing else.
+    change: Option<Change>,
 }
 
 impl Recipe for By {
@@ -226,7 +181,15 @@ impl Recipe for By {
             let reason = "the formula divides by zero".to_owned();
             return vec![without(Status::NotApplicable, 0, Some(reason))];
         };
-        vec![ok(self.factor(indicator) * value, 0)]
+        let (factor, reason) = (self.factor(indicator), no_interval(indicator));
+        let change = self.change.as_ref().filter(|_| reason.is_none());
+        let limits = change.and_then(|change| {
+            let of = |reading| read.iter().find(|(one, _)| *one == reading).map(|(_, other)| other);
+            let (interval, method) =
+                change.limits(of(&change.one)?, of(&change.other)?, others.level())?;
+            Some(limits(interval.times(factor), others.level(), method))
+        });
+        vec![Finished { reason, limits, ..ok(factor * value, 0) }]
     }
 
     fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
@@ -236,9 +199,9 @@ impl Recipe for By {
     }
 
     fn canonical(&self, out: &mut String) {
-        out.push_str(&format!("derived {}", self.formula));
+        write!(out, "derived {}", self.formula).expect("a string can be written to");
         for (code, definition) in &self.definitions {
-            out.push_str(&format!("\nreads {code} {definition}"));
+            write!(out, "\nreads {code} {definition}").expect("a string can be written to");
         }
     }
 }
