@@ -17,6 +17,7 @@ pub mod programme;
 pub mod check;
 mod internal;
 pub mod lock;
+pub mod mutation;
 pub mod pipeline;
 pub mod provenance;
 mod reference_check;

@@ -8,10 +8,12 @@ mod doubts;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
+pub mod flip;
 pub mod formula;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;
+pub mod mutate;
 mod parse;
 mod scale;
 pub mod sheet;

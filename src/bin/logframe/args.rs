@@ -57,6 +57,10 @@ pub(crate) struct Check {
     /// Also write indicators/definitions.lock: which definition every indicator has now
     #[arg(long)]
     pub(crate) lock: bool,
+
+    /// Also flip every operator, bound and clause, and list the flips that no test notices
+    #[arg(long, conflicts_with = "lock")]
+    pub(crate) mutate: bool,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod init;
 mod list;
+mod mutate;
 mod render;
 mod run;
 
@@ -18,7 +19,7 @@ use render::Printer;
 
 /// Done.
 const DONE: u8 = 0;
-/// A definition test fails.
+/// A definition test fails, or a flip that no test notices is not explained.
 const FAILED: u8 = 1;
 /// Input, definitions or arguments are at fault.
 const AT_FAULT: u8 = 2;
