@@ -9,9 +9,10 @@ use super::condition::Conditions;
 use super::expression::Expr;
 use super::indicator::{
     Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
-    Rows, UnknownRule,
+    Rows, Targets, UnknownRule,
 };
 use super::kind::{Desk, Kind, Made, Part};
+use super::mutate::{self, Clauses, Explanation};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
 use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
@@ -26,6 +27,7 @@ const NO_SUCH_CHOICE: Code = Code("E0222");
 const BAD_PERIOD: Code = Code("E0224");
 const BAD_DIMENSION: Code = Code("E0225");
 const BAD_BANDS: Code = Code("E0226");
+const BAD_TARGETS: Code = Code("E0227");
 const BAD_INTERVAL: Code = Code("E0228");
 const BAD_THRESHOLD: Code = Code("E0229");
 
@@ -75,11 +77,16 @@ pub(super) struct Reading<'a> {
     pub(super) indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
 }
 
-/// Reads one indicator with its tests.
-pub(super) fn indicator(
-    reading: Reading<'_>,
-    node: &Node,
-) -> Checked<(BoundIndicator, Vec<DefinitionTest>)> {
+/// What proves a definition: its tests, why some flips pass them, and where its clauses stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Proof {
+    pub(super) tests: Vec<DefinitionTest>,
+    pub(super) explanations: Vec<Explanation>,
+    pub(super) clauses: Clauses,
+}
+
+/// Reads one indicator with what proves it.
+pub(super) fn indicator(reading: Reading<'_>, node: &Node) -> Checked<(BoundIndicator, Proof)> {
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
     let head = head(&mut fields, reading, &mut faults);
@@ -88,17 +95,19 @@ pub(super) fn indicator(
     let code = head.code.clone().unwrap_or_default();
     let tests =
         fields.read("tests", &mut faults, |node| tests::read(node, &code, reading.contract));
+    let explanations = fields.read("mutants", &mut faults, |node| mutate::read(node, &code));
     let counted = counted(&mut fields, reading, &head, &mut faults);
     // What a kind would have asked for is not known without it, nor what is too much.
     if head.kind.is_some() && (head.is_made || head.table.is_some()) {
         fields.finish(&mut faults);
     }
     let place = node.place.clone();
-    let whole = || -> Option<(BoundIndicator, Vec<DefinitionTest>)> {
+    let whole = || -> Option<(BoundIndicator, Proof)> {
         let indicator = BoundIndicator { place, ..whole(reading, head, shown?, told, counted?)? };
         let tests = tests.unwrap_or_default();
         tests::check_as_of(&indicator, &tests, &mut faults);
-        Some((indicator, tests))
+        let explanations = explanations.unwrap_or_default();
+        Some((indicator, Proof { tests, explanations, clauses: Clauses::of(node) }))
     };
     let whole = whole();
     faults.or_whole(whole)
@@ -131,7 +140,9 @@ fn whole(
         unit: shown.unit.unwrap_or_else(|| unit.to_owned()),
         decimals: shown.decimals.unwrap_or(decimals),
         interval: shown.interval,
-        direction: shown.direction,
+        direction: shown.direction.unwrap_or(Direction::None),
+        written_direction: shown.direction,
+        targets: shown.targets,
         bands: shown.bands,
         threshold: shown.threshold,
         source: told.source,
@@ -239,7 +250,8 @@ struct Shown {
     unit: Option<String>,
     decimals: Option<u8>,
     interval: Interval,
-    direction: Direction,
+    direction: Option<Direction>,
+    targets: Targets,
     bands: Bands,
     headline: bool,
     disaggregate_periods: Vec<Each>,
@@ -252,6 +264,7 @@ fn shown(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Shown> {
     let interval = interval(fields, faults);
     let direction =
         fields.read("direction", faults, |node| choice(node, "a direction", DIRECTIONS));
+    let targets = fields.read("targets", faults, targets);
     let bands = fields.read("bands", faults, bands);
     let headline =
         fields.read("priority", faults, |node| choice(node, "a priority", &[("headline", true)]));
@@ -263,7 +276,8 @@ fn shown(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Shown> {
         unit,
         decimals,
         interval: interval?,
-        direction: direction.unwrap_or(Direction::None),
+        direction,
+        targets: targets.unwrap_or(Targets::Expected),
         bands: bands.unwrap_or_default(),
         headline: headline.unwrap_or(false),
         disaggregate_periods: disaggregate_periods.unwrap_or_else(|| vec![Each::Year]),
@@ -327,6 +341,23 @@ fn named_interval(node: &Node, reason: Option<(&Node, &str)>) -> Checked<Interva
     }
 }
 
+/// `none`, or with its reason `{none: "…"}`; targets themselves stand in `targets.csv`.
+fn targets(node: &Node) -> Checked<Targets> {
+    if let Value::Map(_) = node.value {
+        let mut fields = node.fields()?;
+        let mut faults = Faults::default();
+        let reason = fields.require("none", &mut faults, |node| node.text().map(str::to_owned));
+        fields.finish(&mut faults);
+        return faults.or_whole(reason.map(|reason| Targets::None { reason }));
+    }
+    if node.text()? == "none" {
+        return Ok(Targets::None { reason: String::new() });
+    }
+    let message = "`targets` says that there are none: `none`, or `{none: \"why\"}`";
+    let fault = Diagnostic::error(BAD_TARGETS, message).at(&node.place);
+    Err(vec![fault.hint("a target is a line of data/reference/targets.csv")])
+}
+
 /// `{achieved: 100, on_track: 80, partly: 50}`, from the top down.
 fn bands(node: &Node) -> Checked<Bands> {
     let mut fields = node.fields()?;
@@ -341,7 +372,11 @@ fn bands(node: &Node) -> Checked<Bands> {
     fields.finish(&mut faults);
     if !(bands.achieved >= bands.on_track && bands.on_track >= bands.partly) {
         let message = "the bands do not go down from `achieved` over `on_track` to `partly`";
-        faults.push(Diagnostic::error(BAD_BANDS, message).at(&node.place));
+        let Bands { achieved, on_track, partly } = bands;
+        let hint = format!(
+            "achieved is {achieved}, on_track {on_track}, partly {partly}; where nothing is written, 100, 80, 50"
+        );
+        faults.push(Diagnostic::error(BAD_BANDS, message).at(&node.place).hint(hint));
     }
     faults.or_whole(Some(bands))
 }
@@ -615,7 +650,7 @@ mod unit {
 
     const LEAST: &str = "code: A\ntitle: T\nkind: plain\nlevel: outcome\nobjective: capacity\ntable: cases\nperiod: applied_on\n";
 
-    fn read(yaml: &str) -> Checked<(BoundIndicator, Vec<DefinitionTest>)> {
+    fn read(yaml: &str) -> Checked<(BoundIndicator, Proof)> {
         let (programme, contract) = (example::programme(), example::contract());
         let conditions = Conditions::new();
         let reading = Reading {
@@ -790,10 +825,36 @@ mod unit {
         a.yaml:8:37: [E0103] unknown key `parly`
           hint: did you mean `partly`?
         a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 50, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
         assert_snapshot!(refused("publish: {threshold: 0}\nchanges: [{what: W}]\n"), @"
         a.yaml:8:22: [E0229] a threshold of 0 would protect nobody
         a.yaml:9:11: [E0104] `date` is missing
+        ");
+    }
+
+    #[test]
+    fn an_indicator_may_say_that_it_has_no_targets() {
+        let none = |reason: &str| Targets::None { reason: reason.to_owned() };
+        assert_eq!(with("").targets, Targets::Expected);
+        assert_eq!(with("targets: none\n").targets, none(""));
+        assert_eq!(with("targets: {none: R}\n").targets, none("R"));
+        assert_snapshot!(refused("targets: 80\n"), @r#"
+        a.yaml:8:10: [E0227] `targets` says that there are none: `none`, or `{none: "why"}`
+          hint: a target is a line of data/reference/targets.csv
+        "#);
+        assert_snapshot!(refused("targets: {non: R}\n"), @"
+        a.yaml:8:10: [E0104] `none` is missing
+        a.yaml:8:11: [E0103] unknown key `non`
+          hint: did you mean `none`?
+        ");
+    }
+
+    #[test]
+    fn an_edge_that_is_not_written_has_its_usual_place() {
+        assert_snapshot!(refused("bands: {achieved: 70}\n"), @"
+        a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 70, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
     }
 
@@ -822,7 +883,7 @@ mod unit {
     #[test]
     fn a_test_that_depends_on_the_day_of_the_export_says_which() {
         let tests = "tests: [{name: t, expect: {rows: {a: met}}}]\n";
-        assert_eq!(read(&format!("{LEAST}{tests}")).unwrap().1.len(), 1);
+        assert_eq!(read(&format!("{LEAST}{tests}")).unwrap().1.tests.len(), 1);
         assert_snapshot!(refused(&format!("numerator: decided_on < as_of\n{tests}")), @"
         a.yaml:9:9: [E0230] the test `t` has no `as_of`
           hint: what is judged depends on the day the export was drawn

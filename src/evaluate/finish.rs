@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::against::Against;
 use super::cell::{Cell, Classes, Finished, Status};
 use super::coverage::{Collects, Coverage, Needed, needed};
-use super::estimates::{Estimate, Estimates, Figures, Key};
+use super::estimates::{CONSTANT_CONDITION, Estimate, Estimates, Figures, Key};
 use super::grouping::{Source, sides};
 use super::made;
 use super::membership::Class;
@@ -17,6 +17,7 @@ use super::outside::{Outside, stratum};
 use super::partials::{Counted, Gathered, Partials};
 use super::place::{At, periods};
 use super::plan::{Plan, Planned};
+use super::repeats::Repeats;
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
@@ -36,6 +37,7 @@ pub fn finish(
     min_denominator: u64,
 ) -> Estimates {
     let coverage = Coverage::new(tables);
+    let returning = partials.returning.by_person();
     let cells: Vec<Vec<Estimate>> = (0..plan.planned.len())
         .into_par_iter()
         .map(|number| {
@@ -48,6 +50,7 @@ pub fn finish(
                 indicator,
                 planned: &plan.planned[number],
                 counted: &partials.indicators[number],
+                repeats: Repeats::new(plan, number, &returning),
                 against: Against::new(&plan.programme, indicator, reference),
                 coverage: &coverage,
                 needed: needed(&plan.contract, indicator),
@@ -93,6 +96,8 @@ struct Finishing<'a> {
     indicator: &'a BoundIndicator,
     planned: &'a Planned,
     counted: &'a Counted,
+    /// Its rows that are no further person.
+    repeats: Repeats,
     /// What its figures are held against.
     against: Against<'a>,
     coverage: &'a Coverage<'a>,
@@ -138,7 +143,7 @@ impl Finishing<'_> {
 
     /// Where the figures of the total or of a dimension come from.
     fn source(&self, dimension: Option<usize>) -> &Source {
-        &self.planned.groupings.sources[dimension.map_or(0, |number| number + 1)]
+        &self.planned.groupings.sources[source_number(dimension)]
     }
 
     /// How well an area collects what the indicator, or one of its dimensions, needs.
@@ -166,7 +171,7 @@ impl Finishing<'_> {
 
     /// One cell, once for each measure.
     fn estimates(&self, at: At<'_>, collects: Collects) -> Vec<Estimate> {
-        let gathered = self.gather(at, self.source(at.dimension));
+        let gathered = self.gather(at, source_number(at.dimension));
         let (rows, persons) = self.shares(at, gathered.rows(), gathered.persons());
         let over = self.over(at);
         let histogram = gathered.histogram.counts();
@@ -217,19 +222,20 @@ impl Finishing<'_> {
             return (rows, persons);
         };
         let number = 1 + self.indicator.dimensions.len() + dimension;
-        let source = &self.planned.groupings.sources[number];
-        let whole = self.gather(At { category: at.category / sides(of), ..at }, source);
+        let whole = self.gather(At { category: at.category / sides(of), ..at }, number);
         (part_of(rows, whole.rows()), part_of(persons, whole.persons()))
     }
 
     /// Puts the counters of a cell together: its countries, its slots in time, its categories.
-    fn gather(&self, at: At<'_>, source: &Source) -> Gathered {
+    fn gather(&self, at: At<'_>, source: usize) -> Gathered {
         let axis = &self.planned.axis;
+        let repeats = self.repeats.of(source, at.area_number, at.period, at.category);
+        let source = &self.planned.groupings.sources[source];
         let tally = &self.counted.tallies[source.counted];
         let sides = self.planned.groupings.counted[source.counted].categories();
         let slots = axis.range(at.period, self.planned.spans[at.period]);
         let undated = axis.undated(at.period);
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered::new(repeats);
         for country in &at.area.countries {
             for category in &source.parts[at.category] {
                 let cell = |place| (country * axis.places() + place) * sides + category;
@@ -309,7 +315,7 @@ impl Finishing<'_> {
     fn flags(&self, at: At<'_>, rows: &Classes, collects: Collects) -> Vec<&'static str> {
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
         let flags = BTreeMap::from([
-            ("constant_condition", self.is_constant()),
+            (CONSTANT_CONDITION, self.is_constant()),
             ("cumulative", self.indicator.cumulative),
             ("except_unknown_numerator", rows.except_unknown_numerator > 0),
             ("exclude_unknown", rows.exclude_unknown > 0),
@@ -345,6 +351,11 @@ impl Finishing<'_> {
         let (first, last) = (start.year(), end.year());
         (first < last).then(|| format!("over the mean of the years {first} to {last}"))
     }
+}
+
+/// The number of the source of the total or of a dimension.
+fn source_number(dimension: Option<usize>) -> usize {
+    dimension.map_or(0, |number| number + 1)
 }
 
 /// Flags of the cell and of its value, in byte order.

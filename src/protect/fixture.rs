@@ -10,7 +10,7 @@ use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
     Bands, Basis, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    UnknownRule,
+    Targets, UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -267,6 +267,8 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         decimals: 0,
         interval: Interval::Default,
         direction: Direction::None,
+        written_direction: None,
+        targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
         source: String::new(),
