@@ -655,6 +655,14 @@ mod tests {
     }
 
     #[test]
+    fn a_distribution_has_no_total_to_aim_at() {
+        let shares = "kind: distribution, table: cases, period: applied_on, of: forms, \
+                      direction: up";
+        assert_eq!(said(shares, &["UKR 2013 forms/labour 5 2011 20"]), "");
+        assert_snapshot!(said(shares, &["UKR 2013 total 5 2011 20"]), @"targets.csv:2: [W0718] `A` has shares and no total; the line is not used");
+    }
+
+    #[test]
     fn targets_of_quarters_and_years_add_up() {
         let quarters = |last: &str| {
             let last = format!("UKR 2013-Q4 total 0 2011 {last}");

@@ -196,6 +196,20 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path().join("tables")).unwrap().count(), 0);
     }
 
+    #[test]
+    fn one_file_is_put_in_place_and_no_other_is_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        put_in_place(&[written("tables/a.csv", "a")], folder.path()).unwrap();
+        put_one_in_place(&written("indicators/definitions.lock", "one"), folder.path()).unwrap();
+        put_one_in_place(&written("indicators/definitions.lock", "two"), folder.path()).unwrap();
+        let read = |file: &str| fs::read_to_string(folder.path().join(file)).unwrap();
+        assert_eq!(
+            (read("tables/a.csv"), read("indicators/definitions.lock")),
+            ("a".into(), "two".into())
+        );
+        assert_eq!(fs::read_dir(folder.path().join("indicators")).unwrap().count(), 1);
+    }
+
     #[cfg(unix)]
     #[test]
     fn internal_files_are_their_owners_alone() {
