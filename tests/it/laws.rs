@@ -200,8 +200,8 @@ fn quantile(cell: &Cell<'_>, q: f64) -> Wanted {
 /// Days from the application until the decision, and whether it was one, by plain comparisons of days;
 /// `None` where it cannot be told.
 fn followed(case: &Case) -> Option<(i32, bool)> {
-    let drawn = Day::parse(DRAWN[case.file]).unwrap().0;
-    let end = if case.abroad? { drawn.min(Day::parse("2013-06-30").unwrap().0) } else { drawn };
+    let drawn = Day::parse(DRAWN[case.file])?.0;
+    let end = if case.abroad? { drawn.min(Day::parse("2013-06-30")?.0) } else { drawn };
     let decided = case.decided.map(|day| day.0).filter(|day| *day <= end);
     let days = decided.unwrap_or(end) - case.applied?.0;
     (days >= 0).then_some((days, decided.is_some()))
