@@ -70,7 +70,7 @@ fn upper_limit(x: f64, n: f64, tail: f64) -> f64 {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
+pub(super) fn as_f64(count: u64) -> f64 {
     count as f64
 }
 

@@ -6,13 +6,23 @@
 
 mod beta;
 pub mod binomial;
+pub mod holm;
 pub mod mean;
+pub mod newcombe;
 pub mod poisson;
 pub mod quantile;
+pub mod standard;
+pub mod trend;
+pub mod two_counts;
+pub mod two_proportions;
 
 pub use binomial::{clopper_pearson, wilson};
+pub use holm::holm;
 pub use mean::mean;
+pub use newcombe::newcombe;
 pub use poisson::{byar, poisson, poisson_exact};
+pub use two_counts::two_counts;
+pub use two_proportions::{fisher_test, score_test};
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
