@@ -63,6 +63,13 @@ pub struct BoundIndicator {
     pub place: Place,
 }
 
+impl BoundIndicator {
+    /// What one of its measures is in.
+    pub fn unit_of(&self, measure: &str) -> &str {
+        self.measure.unit(measure).unwrap_or(&self.unit)
+    }
+}
+
 /// Which rows an indicator looks at and what happens to each: the table of the language, section 4.
 #[derive(Debug, Clone)]
 pub struct Rows {

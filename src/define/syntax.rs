@@ -80,7 +80,7 @@ pub(super) fn indicator(
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
     let head = head(&mut fields, reading, &mut faults);
-    let shown = shown(&mut fields, &mut faults);
+    let shown = shown(&mut fields, head.kind, &mut faults);
     let told = told(&mut fields, &mut faults);
     let code = head.code.clone().unwrap_or_default();
     let tests =
@@ -224,10 +224,10 @@ struct Shown {
     threshold: Option<u32>,
 }
 
-fn shown(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Shown> {
+fn shown(fields: &mut Fields<'_>, kind: Option<&dyn Kind>, faults: &mut Faults) -> Option<Shown> {
     let unit = fields.read("unit", faults, |node| node.text().map(str::to_owned));
     let decimals = fields.read("decimals", faults, decimals);
-    let interval = interval(fields, faults);
+    let interval = interval(fields, kind, faults);
     let direction =
         fields.read("direction", faults, |node| choice(node, "a direction", DIRECTIONS));
     let bands = fields.read("bands", faults, bands);
@@ -256,7 +256,11 @@ fn decimals(node: &Node) -> Checked<u8> {
 }
 
 /// `wilson`, `exact`, or `none` with a reason: `{none: "…"}`, or beside it as `interval_reason`.
-fn interval(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Interval> {
+fn interval(
+    fields: &mut Fields<'_>,
+    kind: Option<&dyn Kind>,
+    faults: &mut Faults,
+) -> Option<Interval> {
     let reason = fields.read("interval_reason", faults, |node| Ok((node, node.text()?)));
     let Some(node) = fields.get("interval") else {
         return faults.absorb(match reason {
@@ -271,7 +275,24 @@ fn interval(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Interval> {
     if let (Some((reason, _)), false) = (reason, matches!(interval, Interval::None { .. })) {
         faults.push(lone_reason(reason));
     }
+    if let (Some(kind), Value::Text(name)) = (kind, &node.value) {
+        faults.absorb(fits(name, kind, node));
+    }
     Some(interval)
+}
+
+/// An interval by name has to be one of the kind's: in silence another would be printed, or none.
+fn fits(name: &str, kind: &dyn Kind, node: &Node) -> Checked<()> {
+    let known = kind.intervals();
+    if name == "none" || known.contains(&name) {
+        return Ok(());
+    }
+    let message = format!("`{name}` is not an interval of a `{}`", kind.name());
+    let hint = match known {
+        [] => "leave it out: where the kind has limits, there is but one method".to_owned(),
+        several => format!("there is {}, none", several.join(", ")),
+    };
+    Err(vec![Diagnostic::error(BAD_INTERVAL, message).at(&node.place).hint(hint)])
 }
 
 fn lone_reason(node: &Node) -> Diagnostic {

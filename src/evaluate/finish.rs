@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::cell::{Cell, Classes, Finished, Status};
+use super::cell::{Cell, Classes, Finished, Status, Stratum};
 use super::coverage::{Collects, Coverage, Needed, needed};
 use super::estimates::{Estimate, Estimates, Figures, Key};
 use super::grouping::{Source, sides};
@@ -14,11 +14,13 @@ use super::membership::Class;
 use super::outside::{Outside, stratum};
 use super::partials::{Counted, Gathered, Partials};
 use super::plan::{Plan, Planned};
+use super::standard::{Part, Strata, parts};
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
 use crate::cases::reference::{Break, Reference, Target};
 use crate::define::indicator::{BoundIndicator, Dimension, Direction};
+use crate::define::kind::{Over, STANDARDISED, Standard};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
@@ -38,6 +40,7 @@ pub fn finish(
         .map(|number| {
             let outside = plan.indicators[number].measure.over();
             let outside = outside.map(|over| Outside::new(tables, over));
+            let standard = plan.indicators[number].measure.standard();
             let indicator = &plan.indicators[number];
             let code = &indicator.code;
             let finishing = Finishing {
@@ -51,6 +54,7 @@ pub fn finish(
                 coverage: &coverage,
                 needed: needed(&plan.contract, indicator),
                 outside,
+                strata: standard.map(|standard| Strata::new(tables, standard)),
                 min_denominator,
             };
             finishing.cells()
@@ -99,7 +103,17 @@ struct Finishing<'a> {
     /// What its rows are judged by.
     needed: Vec<Needed>,
     outside: Option<Outside>,
+    /// What the standard of a standardised rate says.
+    strata: Option<Strata>,
     min_denominator: u64,
+}
+
+/// The strata of a standardised rate that lie in a cell.
+#[derive(Debug, Default)]
+struct InStrata {
+    of: Vec<Stratum>,
+    /// Persons in each of which the value tells, and in none.
+    persons: Vec<u64>,
 }
 
 /// Where a cell is: its area, period, dimension and category.
@@ -199,6 +213,7 @@ impl Finishing<'_> {
         let gathered = self.gather(at, self.source(at.dimension));
         let (rows, persons) = self.shares(at, gathered.rows(), gathered.persons());
         let over = self.over(at);
+        let strata = self.strata(at);
         let histogram = gathered.histogram.counts();
         let cell = Cell {
             rows,
@@ -208,31 +223,48 @@ impl Finishing<'_> {
             histogram: Some(&histogram),
             scale: self.indicator.rows.scale,
             over,
+            strata: strata.of,
             level: LEVEL,
         };
-        let measures = self.indicator.measure.measures();
+        let measures = self.indicator.measure.measures().into_iter();
         let finished = self.indicator.measure.finish(self.indicator, &cell);
-        measures
-            .into_iter()
-            .zip(finished)
-            .map(|(measure, finished)| Estimate {
-                figures: self.figures(at, &rows, finished.clone(), collects, &measure),
+        let estimate = |(measure, finished): (String, Finished)| {
+            let collects = collects.min(self.collects_strata(at.area, &measure));
+            let sides = finished.sides;
+            let figures = self.figures(at, &rows, finished, collects, &measure);
+            let told = measure == STANDARDISED && figures.status != Status::NotAvailable;
+            Estimate {
+                figures,
                 persons,
-                sides: finished
-                    .sides
-                    .map(|(low, high)| (low.min(persons.met), high.min(persons.met))),
+                sides: sides.map(|(low, high)| (low.min(persons.met), high.min(persons.met))),
+                strata: if told { strata.persons.clone() } else { Vec::new() },
                 span: self.planned.spans[at.period],
                 of_persons: self.of_persons(),
-                key: Key {
-                    indicator: self.number,
-                    measure,
-                    area: at.area_number,
-                    period: at.period,
-                    dimension: at.dimension,
-                    category: at.category,
-                },
-            })
-            .collect()
+                key: self.key(at, measure),
+            }
+        };
+        measures.zip(finished).map(estimate).collect()
+    }
+
+    fn key(&self, at: At<'_>, measure: String) -> Key {
+        Key {
+            indicator: self.number,
+            measure,
+            area: at.area_number,
+            period: at.period,
+            dimension: at.dimension,
+            category: at.category,
+        }
+    }
+
+    /// How well an area collects the strata, where the measure is standardised over them.
+    fn collects_strata(&self, area: &Area, measure: &str) -> Collects {
+        let standard = self.indicator.measure.standard().filter(|_| measure == STANDARDISED);
+        let Some(standard) = standard else { return Collects::All };
+        let table = &self.indicator.rows.table;
+        let columns = standard.by.iter().map(|(own, _)| (table.clone(), Some(own.column)));
+        let columns: Vec<Needed> = columns.collect();
+        self.coverage.of_area(table, &columns, &area.countries)
     }
 
     fn of_persons(&self) -> bool {
@@ -251,8 +283,44 @@ impl Finishing<'_> {
         (part_of(rows, whole.rows()), part_of(persons, whole.persons()))
     }
 
+    /// The strata of a standardised rate in a cell, and the persons that it tells of.
+    fn strata(&self, at: At<'_>) -> InStrata {
+        let (Some(standard), Some(strata)) = (self.indicator.measure.standard(), &self.strata)
+        else {
+            return InStrata::default();
+        };
+        let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
+        let number = 1 + self.indicator.dimensions.len() + at.dimension.map_or(0, |one| one + 1);
+        let source = &self.planned.groupings.sources[number];
+        let columns = dimension.map_or(&[][..], |one| &one.columns);
+        let (mut of, mut inside, mut none) = (Vec::new(), Vec::new(), Vec::new());
+        for Part { category, codes } in parts(standard, columns, at.category) {
+            let known = codes.as_ref().and_then(|codes| Some((codes, strata.of(codes)?)));
+            let Some((codes, standard_of)) = known else {
+                none.push(category);
+                continue;
+            };
+            let gathered = self.gather(At { category, ..at }, source);
+            let over = self.over_stratum(at, standard, codes);
+            of.push(Stratum { events: gathered.rows().met, over, standard: standard_of });
+            inside.push(category);
+        }
+        // A ratio is of all events together and tells of no stratum.
+        let told: Vec<&[usize]> = match standard.events {
+            None => inside.chunks(1).chain([none.as_slice()]).collect(),
+            Some(_) => vec![&inside, &none],
+        };
+        let persons = |told: &[usize]| self.gather_all(at, source, told).persons().met;
+        InStrata { of, persons: told.into_iter().map(persons).collect() }
+    }
+
     /// Puts the counters of a cell together: its countries, its slots in time, its categories.
     fn gather(&self, at: At<'_>, source: &Source) -> Gathered {
+        self.gather_all(at, source, &[at.category])
+    }
+
+    /// The same of several categories together.
+    fn gather_all(&self, at: At<'_>, source: &Source, categories: &[usize]) -> Gathered {
         let axis = &self.planned.axis;
         let tally = &self.counted.tallies[source.counted];
         let sides = self.planned.groupings.counted[source.counted].categories();
@@ -260,7 +328,7 @@ impl Finishing<'_> {
         let undated = axis.undated(at.period);
         let mut gathered = Gathered::default();
         for country in &at.area.countries {
-            for category in &source.parts[at.category] {
+            for category in categories.iter().flat_map(|category| &source.parts[*category]) {
                 let cell = |place| (country * axis.places() + place) * sides + category;
                 for slot in slots.clone() {
                     gathered.add(tally, cell(slot), |_| true);
@@ -274,12 +342,29 @@ impl Finishing<'_> {
     /// What a rate divides by in a cell.
     fn over(&self, at: At<'_>) -> Option<f64> {
         let over = self.indicator.measure.over()?;
-        let stratum = match at.dimension {
-            None => vec![None; over.strata.len()],
-            Some(number) => stratum(over, &self.indicator.dimensions[number], at.category)?,
-        };
+        let stratum = self.of_cell(over, at)?;
         let span = self.planned.spans[at.period];
         self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
+    }
+
+    /// What a rate divides by in a stratum of a cell.
+    fn over_stratum(&self, at: At<'_>, standard: &Standard, codes: &[u16]) -> Option<f64> {
+        let over = self.indicator.measure.over()?;
+        let mut stratum = self.of_cell(over, at)?;
+        for ((column, _), code) in standard.by.iter().zip(codes) {
+            let place = over.strata.iter().position(|(own, _)| *own == column.column)?;
+            stratum[place] = Some(*code);
+        }
+        let span = self.planned.spans[at.period];
+        self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
+    }
+
+    /// The codes that a cell fixes of what has an outside value of its own.
+    fn of_cell(&self, over: &Over, at: At<'_>) -> Option<Vec<Option<u16>>> {
+        match at.dimension {
+            None => Some(vec![None; over.strata.len()]),
+            Some(number) => stratum(over, &self.indicator.dimensions[number], at.category),
+        }
     }
 
     /// The columns of a cell's row.
@@ -324,7 +409,7 @@ impl Finishing<'_> {
     /// A share of too few people is no share; the counts stay.
     fn enough(&self, finished: Finished) -> Finished {
         let least = self.min_denominator;
-        let share = self.indicator.kind == "proportion" && self.of_persons();
+        let share = self.indicator.measure.is_share() && self.of_persons();
         if !share || finished.status != Status::Ok || finished.known >= least {
             return finished;
         }

@@ -21,6 +21,7 @@ mod membership;
 mod outside;
 mod partials;
 mod plan;
+mod standard;
 mod timeline;
 mod told;
 

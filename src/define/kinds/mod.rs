@@ -7,6 +7,7 @@ mod mean;
 mod proportion;
 mod quantile;
 mod rate;
+mod standardise;
 mod sum;
 
 pub use count::Count;
@@ -119,6 +120,7 @@ mod example {
             histogram: None,
             scale: 0,
             over: None,
+            strata: Vec::new(),
             level: 0.95,
         }
     }
