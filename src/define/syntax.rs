@@ -10,10 +10,10 @@ use super::indicator::{
     Bands, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
     UnknownRule,
 };
-use super::kind::{Kind, Measure};
+use super::kind::{Kind, Measure, Standard};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
-use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
+use crate::cases::contract::{ColumnId, ColumnType, Contract, Subject, Table};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{Fields, Localised, Node, Value};
 use crate::programme::{self, Programme};
@@ -433,7 +433,30 @@ fn counted(
         Some(of) => faults.absorb(shared(of, dimensions, &scope, fields.place()))?,
         None => dimensions,
     };
+    if let Some(standard) = measure.standard() {
+        faults.absorb(told_by_none(standard, &dimensions, &scope, fields.place()))?;
+    }
     Some(Counted { rows, dimensions, cumulative, measure })
+}
+
+/// From a standardised rate one can work out the events of its strata. Those of persons must not be
+/// categories besides: the gate would withhold some that the rate gives back. A ratio tells of none.
+fn told_by_none(
+    standard: &Standard,
+    dimensions: &[Dimension],
+    scope: &Scope<'_>,
+    place: &Place,
+) -> Checked<()> {
+    let mut strata = standard.by.iter().map(|(own, _)| own.column);
+    let broken_down = |column: &ColumnId| {
+        dimensions.iter().flat_map(|one| &one.columns).any(|other| other.column == *column)
+    };
+    let free = scope.table.subject == Subject::None || standard.events.is_some();
+    let Some(both) = strata.find(broken_down).filter(|_| !free) else { return Ok(()) };
+    let name = &scope.table[both].id;
+    let message = format!("`{name}` is a stratum of the standardised rate and a breakdown");
+    let hint = "the rate of all would give categories back that are withheld: leave it out of one";
+    Err(vec![Diagnostic::error(BAD_DIMENSION, message).at(place).hint(hint)])
 }
 
 /// The dimensions of a distribution: its own column, alone and after those of every breakdown.
@@ -782,6 +805,62 @@ mod unit {
         a.yaml:8:21: [E0103] unknown key `why`
           hint: there is none
         ");
+    }
+
+    #[test]
+    fn an_interval_that_a_kind_does_not_know_is_refused() {
+        let of = |name: &str, kind: &str| {
+            let node = document::parse("a.yaml", name).unwrap();
+            fits(name, crate::define::kind::kind(kind).unwrap(), &node)
+        };
+        for (name, kind) in [("wilson", "proportion"), ("exact", "rate"), ("exact", "distribution")]
+        {
+            assert!(of(name, kind).is_ok(), "{name} of a {kind}");
+        }
+        let refused = |name, kind| of(name, kind).unwrap_err()[0].to_string();
+        assert_snapshot!(refused("wilson", "rate"), @"
+        a.yaml:1:1: [E0228] `wilson` is not an interval of a `rate`
+          hint: there is exact, none
+        ");
+        assert_snapshot!(refused("exact", "mean"), @"
+        a.yaml:1:1: [E0228] `exact` is not an interval of a `mean`
+          hint: leave it out: where the kind has limits, there is but one method
+        ");
+        assert!(
+            ["count", "distinct", "sum", "quantile"].iter().all(|kind| of("exact", kind).is_err())
+        );
+        assert!(of("none", "count").is_ok(), "its reason is printed");
+    }
+
+    #[test]
+    fn strata_of_persons_are_no_categories_besides() {
+        let mut contract = example::contract();
+        let by = |contract: &Contract| {
+            let table = &contract.tables["cases"];
+            let conditions = Conditions::new();
+            let scope = Scope { contract, table, conditions: &conditions };
+            let node = document::parse("a.yaml", "[minor, [sex, forms]]").unwrap();
+            let dimensions = dimensions(&node, &scope).unwrap();
+            let sex = dimensions[1].columns[0].clone();
+            let by = vec![(sex, ColumnId(0))];
+            let standard = |events| Standard {
+                table: "standard".to_owned(),
+                by: by.clone(),
+                value: ColumnId(1),
+                events,
+            };
+            let place = Place::file("a.yaml");
+            [None, Some(ColumnId(2))]
+                .map(|events| told_by_none(&standard(events), &dimensions, &scope, &place))
+        };
+        let [direct, indirect] = by(&contract);
+        assert_snapshot!(direct.unwrap_err()[0], @"
+        a.yaml: [E0225] `sex` is a stratum of the standardised rate and a breakdown
+          hint: the rate of all would give categories back that are withheld: leave it out of one
+        ");
+        assert_eq!(indirect, Ok(()));
+        contract.tables.get_mut("cases").unwrap().subject = Subject::None;
+        assert_eq!(by(&contract), [Ok(()), Ok(())]);
     }
 
     #[test]

@@ -295,14 +295,13 @@ impl Finishing<'_> {
         let columns = dimension.map_or(&[][..], |one| &one.columns);
         let (mut of, mut inside, mut none) = (Vec::new(), Vec::new(), Vec::new());
         for Part { category, codes } in parts(standard, columns, at.category) {
-            let known = codes.as_ref().and_then(|codes| Some((codes, strata.of(codes)?)));
-            let Some((codes, standard_of)) = known else {
+            let Some(codes) = codes.filter(|codes| strata.has(codes)) else {
                 none.push(category);
                 continue;
             };
             let gathered = self.gather(At { category, ..at }, source);
-            let over = self.over_stratum(at, standard, codes);
-            of.push(Stratum { events: gathered.rows().met, over, standard: standard_of });
+            let over = self.over_stratum(at, standard, &codes);
+            of.push(Stratum { events: gathered.rows().met, over, standard: strata.of(&codes) });
             inside.push(category);
         }
         // A ratio is of all events together and tells of no stratum.
@@ -691,6 +690,19 @@ mod tests {
         assert_eq!(figures.flags, ["partly_collected"]);
         assert_eq!(figures.unknown, Some(1));
         assert_eq!(figures.as_of, crate::calendar::Day::parse("2013-10-31"));
+    }
+
+    #[test]
+    fn a_share_of_a_category_of_too_few_keeps_its_counts() {
+        let keys = format!("kind: distribution, of: sex, {DATED}");
+        let shown = |least| {
+            let estimates = finished(&keys, &THREE, least, &Reference::default());
+            example::cell(&estimates, "UKR/2013/sex/female").figures.clone()
+        };
+        assert_eq!(shown(3).status, Status::Ok);
+        let few = shown(4);
+        assert_eq!((few.status, few.value, few.limits), (Status::TooFew, None, None));
+        assert_eq!((few.numerator, few.denominator), (Some(2.0), Some(3.0)));
     }
 
     #[test]

@@ -66,23 +66,24 @@ impl Strata {
         for row in 0..rows {
             let codes = columns.iter().map(|codes| codes[row]).collect();
             let both = bits::has(&values.valid, row) && bits::has(&events.valid, row);
-            let both =
-                both.then(|| (i128::from(values.digits[row]), i128::from(events.digits[row])));
+            let both = both.then(|| (values.digits[row], events.digits[row]));
             let sum = self.sums.entry(codes).or_insert(Some((0, 0)));
             *sum = sum.zip(both).map(|((one, two), (three, four))| (one + three, two + four));
         }
     }
 
-    /// How many are in a stratum, or the rate there; the outer `None` where the standard has no such
-    /// stratum, the inner where it lacks its number. A stratum of nobody is none.
-    pub(super) fn of(&self, codes: &[u16]) -> Option<Option<f64>> {
-        let Some((population, events)) = self.sums.get(codes)? else { return Some(None) };
-        if *population <= 0 {
-            return None;
-        }
-        let population = decimal(*population, self.scales.0);
-        let rate = decimal(*events, self.scales.1) / population;
-        Some(Some(if self.rates { rate } else { population }))
+    /// Whether the standard has a stratum. One of nobody is none.
+    pub(super) fn has(&self, codes: &[u16]) -> bool {
+        let sum = self.sums.get(codes);
+        sum.is_some_and(|sum| sum.is_none_or(|(population, _)| population > 0))
+    }
+
+    /// How many are in a stratum that it has, or the rate there; `None` where it lacks a number.
+    pub(super) fn of(&self, codes: &[u16]) -> Option<f64> {
+        let (population, events) = (*self.sums.get(codes)?)?;
+        let population = decimal(population, self.scales.0);
+        let rate = decimal(events, self.scales.1) / population;
+        Some(if self.rates { rate } else { population })
     }
 }
 
@@ -112,4 +113,52 @@ pub(super) fn crossed(standard: &Standard, of: &[DimensionColumn]) -> Grouping {
 #[expect(clippy::cast_precision_loss, reason = "the one division of an exact sum")]
 fn decimal(digits: i128, scale: u8) -> f64 {
     digits as f64 / 10_i128.pow(u32::from(scale)) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(id: usize, codes: usize) -> DimensionColumn {
+        let codes = (0..codes).map(|code| code.to_string()).collect();
+        DimensionColumn { column: ColumnId(id), codes, multi_valued: false }
+    }
+
+    /// Strata of sex (two codes) and age (three).
+    fn standard() -> Standard {
+        let by = vec![(column(0, 2), ColumnId(0)), (column(1, 3), ColumnId(1))];
+        Standard { table: "standard".to_owned(), by, value: ColumnId(2), events: None }
+    }
+
+    #[test]
+    fn the_total_has_every_stratum_and_those_of_an_unknown_code_have_none() {
+        let parts = parts(&standard(), &[], 0);
+        assert_eq!(parts.len(), 12);
+        let known: Vec<&Part> = parts.iter().filter(|part| part.codes.is_some()).collect();
+        assert_eq!(known.len(), 6);
+        assert_eq!(known[4], &Part { category: 5, codes: Some(vec![1, 1]) });
+    }
+
+    #[test]
+    fn a_category_has_the_strata_of_its_own_code() {
+        let of_age = |category| parts(&standard(), &[column(1, 3)], category);
+        assert_eq!(of_age(2)[1], Part { category: 7, codes: Some(vec![1, 2]) });
+        assert!(of_age(3).iter().all(|part| part.codes.is_none()), "its age is unknown");
+        let crossed = parts(&standard(), &[column(1, 3), column(0, 2)], 4);
+        assert_eq!(crossed, [Part { category: 4, codes: Some(vec![1, 1]) }]);
+    }
+
+    #[test]
+    fn rows_of_a_stratum_are_added_and_one_without_its_number_leaves_none() {
+        let strata = |sum, rates| {
+            let sums = BTreeMap::from([(vec![0], sum)]);
+            let strata = Strata { sums, scales: (1, 0), rates };
+            (strata.has(&[0]), strata.of(&[0]))
+        };
+        assert_eq!(strata(Some((400, 20)), false), (true, Some(40.0)));
+        assert_eq!(strata(Some((400, 20)), true), (true, Some(0.5)));
+        assert_eq!(strata(None, false), (true, None));
+        assert!(!strata(Some((0, 20)), true).0, "nobody is in it");
+        assert!(!Strata::default().has(&[0]));
+    }
 }

@@ -404,6 +404,62 @@ mod tests {
         ");
     }
 
+    /// The faults of `standardise` with these keys.
+    fn standardised(keys: &str) -> String {
+        let over = "{table: residents, keys: [country, year, sex, minor], value: residents}";
+        faults(&format!("per: 1000\nover: {over}\nstandardise: {{{keys}}}\n"))
+    }
+
+    #[test]
+    fn a_rate_is_standardised_over_what_has_an_outside_value() {
+        assert_eq!(standardised("by: [sex, minor], to: residents"), "");
+        assert_eq!(
+            standardised(
+                "by: [sex], to: residents, method: indirect, events: residents, value: residents"
+            ),
+            ""
+        );
+        assert_snapshot!(standardised("by: [sx, forms, form_1, note], to: residents"), @"
+        a.yaml:3:20: [E0203] `cases` has no column `sx`
+          hint: there is case_id, person_id, country, sex, forms, form_1, form_2, applied_on, decided_on, arrived_in, born_in, age, cost, share, consent, minor, note
+        a.yaml:3:24: [E0332] a row may be in several strata of `forms`
+          hint: a stratum is a `code` or a `bool`
+        a.yaml:3:31: [E0332] there is no outside value for each `form_1`
+          hint: name it among the `keys` of `over`, whose table has it
+        a.yaml:3:39: [E0225] `note` has no categories
+          hint: columns of type code, codes and bool have
+        ");
+        assert_snapshot!(standardised("by: [], to: residnts, methd: direct"), @"
+        a.yaml:3:27: [E0320] no table `residnts`
+          hint: did you mean `residents`?
+        a.yaml:3:37: [E0103] unknown key `methd`
+          hint: did you mean `method`?
+        ");
+        assert_snapshot!(standardised("by: [sex, minor, sex], to: residents"), @"a.yaml:3:32: [E0332] `sex` is there twice");
+        assert_snapshot!(standardised("to: services"), @"a.yaml:3:14: [E0104] `by` is missing");
+    }
+
+    #[test]
+    fn a_standard_has_one_population_and_events_where_its_rates_are_asked_for() {
+        assert_snapshot!(standardised("by: [sex], to: cases"), @"
+        a.yaml:3:14: [E0333] which column of `cases` is the population?
+          hint: write `value:` and one of age, cost, share
+        ");
+        assert_snapshot!(standardised("by: [sex], to: residents, value: sex"), @"a.yaml:3:48: [E0322] `sex` of `residents` is not a number");
+        assert_snapshot!(standardised("by: [sex], to: residents, events: residents"), @"
+        a.yaml:3:49: [E0333] `events` goes with `method: indirect`
+          hint: the direct method asks for the population alone
+        ");
+        assert_snapshot!(standardised("by: [sex], to: residents, method: indirect"), @"
+        a.yaml:3:14: [E0333] `events` is missing
+          hint: the indirect method compares with the rates of the standard: its events by its population
+        ");
+        assert_snapshot!(standardised("by: [sex], to: residents, method: indirct, events: sex"), @"
+        a.yaml:3:49: [E0333] no method `indirct`
+          hint: did you mean `indirect`?
+        ");
+    }
+
     #[test]
     fn what_a_rate_is_over_is_a_number_by_country_and_year() {
         assert_snapshot!(faults("per: 1000\n"), @"a.yaml:1:1: [E0104] `over` is missing");

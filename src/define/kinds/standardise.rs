@@ -7,8 +7,8 @@ use crate::define::bind::Scope;
 use crate::define::indicator::{BoundIndicator, DimensionColumn, Interval};
 use crate::define::kind::{Over, Standard};
 use crate::define::syntax;
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
-use crate::document::{Fields, Node};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
+use crate::document::Node;
 use crate::evaluate::cell::{Cell, Finished, Status};
 use crate::stats;
 use crate::stats::standard::{self, FROM_EVENTS, NoStandard, Stratum};
@@ -37,16 +37,17 @@ enum Method {
 pub(super) fn read(node: &Node, scope: &Scope<'_>, over: Option<&Over>) -> Checked<Standardised> {
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
-    let method = fields.read("method", &mut faults, method).unwrap_or(Method::Direct);
+    let method = fields.get("method").map_or(Ok(Method::Direct), method);
+    let method = faults.absorb(method);
     let by = fields.need("by");
     let to = fields.require("to", &mut faults, |node| table(node, scope));
+    let (given, value, place) = (fields.get("events"), fields.get("value"), fields.place());
     let by =
         to.zip(faults.absorb(by)).and_then(|(to, by)| faults.absorb(columns(by, to, scope, over)));
-    let events = to.and_then(|to| faults.absorb(events(&mut fields, to, method)));
-    let value = fields.get("value");
-    let value = to
-        .zip(events)
-        .and_then(|(to, events)| faults.absorb(population(value, to, events, fields.place())));
+    let events =
+        to.zip(method).and_then(|(to, method)| faults.absorb(events(given, to, method, place)));
+    let value =
+        to.zip(events).and_then(|(to, events)| faults.absorb(population(value, to, events, place)));
     fields.finish(&mut faults);
     let whole = to.zip(by).zip(events.zip(value)).map(|((to, by), (events, value))| {
         let names: Vec<&str> =
@@ -78,10 +79,19 @@ fn columns(
     if node.list().is_empty() {
         return Err(node.not("a list of columns"));
     }
-    crate::diagnostic::collect_checked(node.list().iter().map(|one| by(one, to, scope, over)))
+    let columns = collect_checked(node.list().iter().map(|one| column(one, to, scope, over)))?;
+    for (number, (own, _)) in columns.iter().enumerate() {
+        if columns[..number].iter().any(|(other, _)| other.column == own.column) {
+            let message = format!("`{}` is there twice", scope.table[own.column].id);
+            let place = &node.list()[number].place;
+            return Err(vec![Diagnostic::error(BAD_STRATUM, message).at(place)]);
+        }
+    }
+    Ok(columns)
 }
 
-fn by(
+/// A column of the strata, and the one that it matches in the standard.
+fn column(
     node: &Node,
     to: &Table,
     scope: &Scope<'_>,
@@ -105,9 +115,13 @@ fn by(
 }
 
 /// Reads `events`, which the indirect method alone asks for.
-fn events(fields: &mut Fields<'_>, to: &Table, method: Method) -> Checked<Option<ColumnId>> {
-    let place = fields.place();
-    match (fields.get("events"), method) {
+fn events(
+    given: Option<&Node>,
+    to: &Table,
+    method: Method,
+    place: &Place,
+) -> Checked<Option<ColumnId>> {
+    match (given, method) {
         (None, Method::Direct) => Ok(None),
         (Some(node), Method::Indirect) => value_column(node, to).map(Some),
         (None, Method::Indirect) => {
@@ -126,12 +140,12 @@ fn events(fields: &mut Fields<'_>, to: &Table, method: Method) -> Checked<Option
 
 /// The column with the standard population: the one that is named, or the only number there is.
 fn population(
-    named: Option<&Node>,
+    given: Option<&Node>,
     to: &Table,
     events: Option<ColumnId>,
     place: &Place,
 ) -> Checked<ColumnId> {
-    if let Some(node) = named {
+    if let Some(node) = given {
         return value_column(node, to);
     }
     let is_it = |id: &ColumnId| is_number(&to[*id].kind) && Some(*id) != events;
@@ -219,7 +233,7 @@ fn direct(
             let value = ok(rate * per, events);
             limited(value, interval.times(per), "dobson", indicator, level)
         }
-        Err(why) => none(&why, events),
+        Err(why) => none(why, events),
     };
     Finished { denominator: Some(population), ..finished }
 }
@@ -228,12 +242,12 @@ fn direct(
 fn ratio(events: u64, strata: &[Stratum], indicator: &BoundIndicator, level: f64) -> Finished {
     let strata: Vec<(f64, f64)> =
         strata.iter().map(|stratum| (stratum.population, stratum.weight)).collect();
-    let expected = strata.iter().map(|(population, rate)| population * rate).sum();
+    let expected: f64 = strata.iter().map(|(population, rate)| population * rate).sum();
     let finished = match standard::indirect(events, &strata, level) {
         Ok((ratio, interval)) => {
             let (interval, method) = match indicator.interval {
                 Interval::Exact => {
-                    (stats::poisson_exact(events, level).times(ratio / as_f64(events)), "exact")
+                    (stats::poisson_exact(events, level).times(1.0 / expected), "exact")
                 }
                 Interval::Default | Interval::Wilson | Interval::None { .. } => {
                     (interval, stats::poisson(events, level).1)
@@ -241,7 +255,7 @@ fn ratio(events: u64, strata: &[Stratum], indicator: &BoundIndicator, level: f64
             };
             limited(ok(ratio, events), interval, method, indicator, level)
         }
-        Err(why) => none(&why, events),
+        Err(why) => none(why, events),
     };
     Finished { denominator: Some(expected), ..finished }
 }
@@ -263,7 +277,7 @@ fn limited(
 }
 
 /// Why there is no standardised figure, in words.
-fn none(why: &NoStandard, events: u64) -> Finished {
+fn none(why: NoStandard, events: u64) -> Finished {
     let (status, reason) = match why {
         NoStandard::FewEvents => {
             (Status::TooFew, format!("fewer than {FROM_EVENTS} events in its strata"))
@@ -276,4 +290,60 @@ fn none(why: &NoStandard, events: u64) -> Finished {
         }
     };
     without(status, events, Some(reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example;
+    use super::*;
+    use crate::define::example::indicator;
+    use crate::evaluate::cell;
+
+    /// A rate per thousand in two strata; 20 of 1,000 and 30 of 500, and four events in neither.
+    fn finish(
+        events: Option<ColumnId>,
+        interval: Interval,
+        standard: [Option<f64>; 2],
+    ) -> Finished {
+        let [young, old] = standard;
+        let standard =
+            Standard { table: "s".to_owned(), by: Vec::new(), value: ColumnId(0), events };
+        let strata = vec![
+            cell::Stratum { events: 20, over: Some(1_000.0), standard: young },
+            cell::Stratum { events: 30, over: Some(500.0), standard: old },
+        ];
+        let cell = Cell { strata, ..example::met(54) };
+        let indicator = BoundIndicator { interval, ..indicator("A") };
+        Standardised { standard, by: "age".to_owned() }.finish(1000.0, &indicator, &cell)
+    }
+
+    #[test]
+    fn events_of_no_stratum_are_left_out_and_the_row_says_so() {
+        let finished = finish(None, Interval::Default, [Some(3.0), Some(1.0)]);
+        assert_eq!(finished.value.map(f64::round), Some(30.0));
+        assert_eq!((finished.numerator, finished.unknown), (Some(50.0), Some(4)));
+        assert_eq!(finished.flags, ["not_in_strata"]);
+        assert_eq!(
+            finished.reason.as_deref(),
+            Some("standardised by age to s; events of none of its strata are left out")
+        );
+        assert_eq!(finished.limits.map(|limits| limits.method), Some("dobson"));
+    }
+
+    #[test]
+    fn a_ratio_is_of_the_events_expected_with_the_limits_that_are_asked_for() {
+        let of = |interval| finish(Some(ColumnId(1)), interval, [Some(0.02), Some(0.06)]);
+        let usual = of(Interval::Default);
+        assert_eq!((usual.value, usual.denominator), (Some(1.0), Some(50.0)));
+        assert_eq!(usual.limits.map(|limits| limits.method), Some("byar"));
+        assert_eq!(of(Interval::Exact).limits.map(|limits| limits.method), Some("exact"));
+        let none = of(Interval::None { reason: "a register".to_owned() });
+        assert!(none.limits.is_none() && none.reason.unwrap().ends_with("; a register"));
+    }
+
+    #[test]
+    fn a_stratum_that_lacks_a_number_makes_no_figure_smaller() {
+        let finished = finish(None, Interval::Default, [Some(3.0), None]);
+        assert_eq!((finished.status, finished.value), (Status::NotAvailable, None));
+    }
 }
