@@ -8,9 +8,10 @@ use rayon::prelude::*;
 use crate::calendar::{Day, Period};
 use crate::cases::contract::Contract;
 use crate::cases::reference::Reference;
-use crate::cases::{self, NO_COUNTRY, ValidTables};
+use crate::cases::{self, NO_COUNTRY, ValidTable, ValidTables};
 use crate::define::bind::Definitions;
 use crate::define::indicator::BoundIndicator;
+use crate::define::kind::Recipe;
 use crate::define::tests::{DefinitionTest, ExpectedFigures};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, Estimate, Estimates, Figures, Plan};
@@ -33,34 +34,90 @@ pub fn run_tests(
 ) -> Vec<Diagnostic> {
     let programme = Arc::new(programme.clone());
     let contract = Arc::new(contract.clone());
-    let indicators: BTreeMap<&str, &Arc<BoundIndicator>> =
-        definitions.indicators.iter().map(|one| (one.code.as_str(), one)).collect();
-    let fails = |test: &DefinitionTest| {
-        let indicator = indicators.get(test.indicator.as_str())?;
-        run(&programme, &contract, indicator, test)
-    };
+    let indicators = definitions.by_code();
+    let fails =
+        |test: &DefinitionTest| match Prepared::new(&programme, &contract, &indicators, test) {
+            Ok(prepared) => prepared.failure(indicators.get(test.indicator.as_str())?),
+            Err(fault) => Some(fault),
+        };
     definitions.tests.par_iter().filter_map(fails).collect()
 }
 
-/// Runs one test, and says how it fails if it does.
-fn run(
-    programme: &Arc<Programme>,
-    contract: &Arc<Contract>,
-    indicator: &Arc<BoundIndicator>,
-    test: &DefinitionTest,
-) -> Option<Diagnostic> {
-    let as_of = test.as_of.unwrap_or(LAST);
-    let programme = with_periods(programme, test);
-    let tables = match cases::inline(&programme, contract, &test.tables, as_of) {
-        Ok(tables) => tables,
-        Err(faults) => return Some(unreadable(test, &faults)),
-    };
-    let plan = evaluate::plan(programme, Arc::clone(contract), vec![Arc::clone(indicator)]);
-    let mut unmet = unmet_rows(&plan, &tables, test);
-    if !test.figures.is_empty() {
-        unmet.extend(unmet_figures(&plan, &tables, indicator, test));
+/// A test with its tables read, to be run as often as there are definitions to put to it.
+#[derive(Debug)]
+pub(crate) struct Prepared<'a> {
+    test: &'a DefinitionTest,
+    programme: Arc<Programme>,
+    contract: &'a Arc<Contract>,
+    tables: ValidTables,
+    /// What the figures of its indicator are made of.
+    read: Vec<Arc<BoundIndicator>>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Reads the tables of a test.
+    pub(crate) fn new(
+        programme: &Arc<Programme>,
+        contract: &'a Arc<Contract>,
+        indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
+        test: &'a DefinitionTest,
+    ) -> Result<Self, Diagnostic> {
+        let as_of = test.as_of.unwrap_or(LAST);
+        let programme = with_periods(programme, test);
+        let tables = cases::inline(&programme, contract, &test.tables, as_of)
+            .map_err(|faults| unreadable(test, &faults))?;
+        let read = read_by(&test.indicator, indicators);
+        Ok(Self { test, programme, contract, tables, read })
     }
-    failure(test, &unmet)
+
+    /// Whether the test fails for a definition: rows are asked first, which is done sooner.
+    pub(crate) fn notices(&self, indicator: &Arc<BoundIndicator>) -> bool {
+        let plan = self.plan(indicator);
+        !self.unmet_rows(&plan).is_empty() || !self.unmet_figures(&plan).is_empty()
+    }
+
+    /// How the test fails for its indicator, if it does.
+    fn failure(&self, indicator: &Arc<BoundIndicator>) -> Option<Diagnostic> {
+        let plan = self.plan(indicator);
+        let mut unmet = self.unmet_rows(&plan);
+        unmet.extend(self.unmet_figures(&plan));
+        failure(self.test, &unmet)
+    }
+
+    fn plan(&self, indicator: &Arc<BoundIndicator>) -> Plan {
+        let (programme, contract) = (Arc::clone(&self.programme), Arc::clone(self.contract));
+        let wanted = std::iter::once(indicator).chain(&self.read).cloned().collect();
+        evaluate::plan(programme, contract, wanted)
+    }
+
+    fn unmet_rows(&self, plan: &Plan) -> Vec<String> {
+        unmet_rows(plan, &self.tables, self.test)
+    }
+
+    fn unmet_figures(&self, plan: &Plan) -> Vec<String> {
+        if self.test.figures.is_empty() {
+            return Vec::new();
+        }
+        unmet_figures(plan, &self.tables, self.test)
+    }
+}
+
+/// What the figures of an indicator are made of, however far removed.
+fn read_by(
+    code: &str,
+    indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
+) -> Vec<Arc<BoundIndicator>> {
+    let reads = |one: &BoundIndicator| one.recipe().map(Recipe::reads);
+    let mut read: BTreeMap<String, Arc<BoundIndicator>> = BTreeMap::new();
+    let mut open = vec![code.to_owned()];
+    while let Some(code) = open.pop() {
+        let Some(found) = indicators.get(code.as_str()) else { continue };
+        if read.insert(code, Arc::clone(found)).is_none() {
+            open.extend(reads(found).into_iter().flatten());
+        }
+    }
+    read.remove(code);
+    read.into_values().collect()
 }
 
 /// The programme, with every year, quarter and month that the test names and it lacks.
@@ -103,7 +160,10 @@ fn unmet_rows(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<S
     if test.rows.is_empty() {
         return Vec::new();
     }
-    let classes: BTreeMap<String, &'static str> = evaluate::membership(plan, 0, tables)
+    let Some(number) = plan.counted().iter().position(|one| one.code == test.indicator) else {
+        return vec![format!("`{}` is made of other figures and has no rows", test.indicator)];
+    };
+    let classes: BTreeMap<String, &'static str> = evaluate::membership(plan, number, tables)
         .into_iter()
         .map(|member| (member.key, member.class))
         .collect();
@@ -116,16 +176,14 @@ fn unmet_rows(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<S
 }
 
 /// What is not as expected of figures, before any protection.
-fn unmet_figures(
-    plan: &Plan,
-    tables: &ValidTables,
-    indicator: &BoundIndicator,
-    test: &DefinitionTest,
-) -> Vec<String> {
+fn unmet_figures(plan: &Plan, tables: &ValidTables, test: &DefinitionTest) -> Vec<String> {
     let partials = evaluate::aggregate(plan, tables);
     let estimates = evaluate::finish(plan, &partials, &Reference::default(), tables, 0);
-    let home = home(&estimates, indicator, tables);
-    let unmet = |expected: &ExpectedFigures| match find(&estimates, expected, home.as_deref()) {
+    let number = estimates.indicators.iter().position(|one| one.code == test.indicator);
+    let number = number.expect("the indicator that is tested is planned");
+    let home = home(plan, tables);
+    let find = |expected| find(&estimates, number, expected, home.as_deref());
+    let unmet = |expected| match find(expected) {
         Ok(estimate) => compare(expected, &estimate.figures),
         Err(why) => vec![why],
     };
@@ -133,22 +191,22 @@ fn unmet_figures(
 }
 
 /// The one country that all rows are of; `None` where they are of several or of none.
-fn home(estimates: &Estimates, indicator: &BoundIndicator, tables: &ValidTables) -> Option<String> {
-    let table = tables.get(&indicator.rows.table)?;
-    let countries: BTreeSet<u16> = table
-        .parts()
-        .iter()
+fn home(plan: &Plan, tables: &ValidTables) -> Option<String> {
+    let counted = plan.counted().iter().filter_map(|one| tables.get(&one.rows().table));
+    let countries: BTreeSet<u16> = counted
+        .flat_map(ValidTable::parts)
         .flat_map(|part| part.country().iter().copied())
         .filter(|country| *country != NO_COUNTRY)
         .collect();
     let mut countries = countries.into_iter();
     let only = countries.next().filter(|_| countries.next().is_none())?;
-    estimates.programme.countries.get(usize::from(only)).cloned()
+    plan.programme().countries.get(usize::from(only)).cloned()
 }
 
 /// The cell that an expectation names.
 fn find<'a>(
     estimates: &'a Estimates,
+    indicator: usize,
     expected: &ExpectedFigures,
     home: Option<&str>,
 ) -> Result<&'a Estimate, String> {
@@ -170,11 +228,9 @@ fn find<'a>(
         _ => return Err(format!("`{cell}` does not name a cell")),
     };
     let wanted = (area, period, dimension.to_owned(), category.to_owned());
-    let found: Vec<&Estimate> = estimates
-        .cells
-        .iter()
-        .filter(|cell| named(estimates, cell) == Some(wanted.clone()))
-        .collect();
+    let own = estimates.cells.iter().filter(|cell| cell.key.indicator == indicator);
+    let found: Vec<&Estimate> =
+        own.filter(|cell| named(estimates, cell) == Some(wanted.clone())).collect();
     one_of(&found, measure).ok_or_else(|| {
         let measures: Vec<&str> = found.iter().map(|cell| cell.key.measure.as_str()).collect();
         match measures.as_slice() {
@@ -224,11 +280,11 @@ fn compare(expected: &ExpectedFigures, figures: &Figures) -> Vec<String> {
 }
 
 /// What stands in a column.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Figure {
     Nothing,
     Number(f64),
-    Word(&'static str),
+    Words(String),
 }
 
 impl std::fmt::Display for Figure {
@@ -236,17 +292,17 @@ impl std::fmt::Display for Figure {
         match self {
             Self::Nothing => f.write_str("null"),
             Self::Number(number) => write!(f, "{number}"),
-            Self::Word(word) => f.write_str(word),
+            Self::Words(words) => f.write_str(words),
         }
     }
 }
 
 impl Figure {
     /// Whether it is what was expected: words exactly, numbers as near as doubles are.
-    fn agrees(self, expected: &str) -> bool {
+    fn agrees(&self, expected: &str) -> bool {
         match self {
             Self::Nothing => expected == "null",
-            Self::Word(word) => word == expected,
+            Self::Words(words) => words == expected,
             Self::Number(number) => expected.parse::<f64>().is_ok_and(|expected| {
                 let larger = number.abs().max(expected.abs());
                 expected.is_finite() && (number - expected).abs() <= TOLERANCE * larger
@@ -277,7 +333,9 @@ fn figure(column: &str, figures: &Figures) -> Figure {
         "ci_high" => number(figures.limits.as_ref().map(|limits| limits.high)),
         "bound_low" => number(figures.bounds.map(|(low, _)| low)),
         "bound_high" => number(figures.bounds.map(|(_, high)| high)),
-        "status" => Figure::Word(figures.status.name()),
+        "status" => Figure::Words(figures.status.name().to_owned()),
+        "flags" if figures.flags.is_empty() => Figure::Nothing,
+        "flags" => Figure::Words(figures.flags.join(", ")),
         _ => unreachable!("a test expects nothing of other columns"),
     }
 }
@@ -366,6 +424,7 @@ mod tests {
             strata: Vec::new(),
             span: (Day(0), Day(0)),
             of_persons: true,
+            reads: Vec::new(),
         };
         let cells = (0..2).flat_map(|area| measures.iter().map(move |measure| (area, measure)));
         let programme = programme();
@@ -395,6 +454,7 @@ mod tests {
             ("ci_high", "90"),
             ("bound_low", "null"),
             ("status", "ok"),
+            ("flags", "null"),
         ];
         assert_eq!(compare(&expecting("2013", &columns), &figures()), Vec::<String>::new());
     }
@@ -437,15 +497,15 @@ mod tests {
     #[test]
     fn a_period_alone_is_of_the_country_that_all_rows_are_of() {
         let estimates = estimates(&["value"]);
-        let found = find(&estimates, &expecting("2013", &[]), Some("MDA")).unwrap();
+        let found = find(&estimates, 0, &expecting("2013", &[]), Some("MDA")).unwrap();
         assert_eq!(estimates.areas[found.key.area].id, "MDA");
-        assert_snapshot!(find(&estimates, &expecting("2013", &[]), None).unwrap_err(), @"the rows are not of one country: say which, as in `UKR/2013/total/total`");
+        assert_snapshot!(find(&estimates, 0, &expecting("2013", &[]), None).unwrap_err(), @"the rows are not of one country: say which, as in `UKR/2013/total/total`");
     }
 
     #[test]
     fn a_cell_is_found_by_its_names() {
         let both = estimates(&["q0.5", "q0.9"]);
-        let found = |cell| find(&both, &expecting(cell, &[]), None).map(|cell| cell.key.clone());
+        let found = |cell| find(&both, 0, &expecting(cell, &[]), None).map(|cell| cell.key.clone());
         assert_eq!(found("MDA/2013/total/total/q0.9").unwrap().measure, "q0.9");
         assert_snapshot!(found("MDA/2013/total/total").unwrap_err(), @"`MDA/2013/total/total` has q0.5, q0.9: say which");
         assert_snapshot!(found("MDA/2013/sex/female").unwrap_err(), @"there is no cell `MDA/2013/sex/female`");

@@ -36,9 +36,9 @@ pub(crate) fn files(
 /// in several periods stands in each; one in none stands once with a blank period.
 fn membership(plan: &Plan, loaded: &Loaded) -> Vec<u8> {
     let mut columns: [Vec<String>; 5] = Default::default();
-    for (number, indicator) in plan.indicators().iter().enumerate() {
+    for (number, indicator) in plan.counted().iter().enumerate() {
         for row in evaluate::membership(plan, number, &loaded.tables) {
-            let cells = [&indicator.code, &indicator.rows.table, &row.key, &row.period];
+            let cells = [&indicator.code, &indicator.rows().table, &row.key, &row.period];
             for (column, cell) in columns.iter_mut().zip(cells) {
                 column.push(cell.clone());
             }

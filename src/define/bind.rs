@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use super::expression::{Expr, Type};
 use super::indicator::{BoundIndicator, Excluded};
-use super::kind::KINDS;
-use super::syntax::{self, Reading};
+use super::kind::{KINDS, Kind};
+use super::mutate::{Clauses, Explanation};
+use super::syntax::{self, Proof, Reading};
 use super::tests::DefinitionTest;
-use super::{condition, parse};
+use super::{condition, doubts, parse};
 use crate::cases::contract::{Contract, Table};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{self, Node, Value};
@@ -20,11 +21,12 @@ const FOLDER: &str = "indicators";
 const QUALITY: &str = "indicators/quality.yaml";
 
 const REPEATED_CODE: Code = Code("E0220");
+const CIRCLE: Code = Code("E0231");
 const UNUSED: Code = Code("W0201");
 const NO_INDICATOR: Code = Code("W0202");
 
 /// Keys under which people write to people.
-const PROSE: &[&str] = &["title", "notes", "source", "reason", "changes", "tests"];
+const PROSE: &[&str] = &["title", "notes", "source", "reason", "changes", "tests", "mutants"];
 
 /// What an expression may name: the table at hand, its children, the named conditions.
 #[derive(Debug, Clone, Copy)]
@@ -85,8 +87,19 @@ pub struct Definitions {
     pub indicators: Vec<Arc<BoundIndicator>>,
     /// Tests in the files, by indicator code.
     pub tests: Vec<DefinitionTest>,
+    /// Flips that the tests need not notice, explained in the files.
+    pub explanations: Vec<Explanation>,
+    /// Where the clauses of each indicator stand, by its code.
+    pub clauses: BTreeMap<String, Clauses>,
     /// Warnings and notes.
     pub findings: Vec<Diagnostic>,
+}
+
+impl Definitions {
+    /// Every indicator by its code.
+    pub fn by_code(&self) -> BTreeMap<&str, &Arc<BoundIndicator>> {
+        self.indicators.iter().map(|one| (one.code.as_str(), one)).collect()
+    }
 }
 
 /// Reads and binds every file in `indicators/` but `quality.yaml`.
@@ -103,14 +116,15 @@ pub fn read(programme: &Programme, contract: &Contract) -> Checked<Definitions> 
         .collect();
     let conditions =
         named.as_ref().map(|node| condition::bind(node, contract, &mut faults)).unwrap_or_default();
-    let reading = Reading { programme, contract, conditions: &conditions, kinds: KINDS };
+    let (kinds, indicators) = (KINDS, &BTreeMap::new());
+    let reading = Reading { programme, contract, conditions: &conditions, kinds, indicators };
     let definitions = bind(reading, &documents, &mut faults);
     // The rules of quality.yaml are read elsewhere; here it matters which conditions they name.
     let quality = document::read(&programme.folder, QUALITY).ok();
     let all: Vec<&Node> = documents.iter().chain(&quality).chain(&named).collect();
     let mentioned = mentioned(&all);
     let findings = unused(named.as_ref(), &mentioned).into_iter().chain(none(&definitions));
-    let findings = findings.collect();
+    let findings = findings.chain(doubts::of(contract, &definitions.indicators)).collect();
     faults.or_whole(Some(Definitions { findings, ..definitions })).map_err(in_order)
 }
 
@@ -141,31 +155,108 @@ fn files(folder: &Path) -> Checked<Vec<String>> {
 
 /// Binds the indicators of all files; a code is there once.
 fn bind(reading: Reading<'_>, documents: &[Node], faults: &mut Faults) -> Definitions {
-    let mut bound: BTreeMap<String, (BoundIndicator, Vec<DefinitionTest>)> = BTreeMap::new();
-    let mut places: BTreeMap<String, &Place> = BTreeMap::new();
     let nodes: Vec<&Node> = documents.iter().flat_map(|document| items(document, faults)).collect();
+    let waiting = once(&nodes, faults);
+    let waiting = waiting.into_iter().map(|node| Waiting::new(node, reading.kinds)).collect();
+    let (indicators, proofs) = in_turn(reading, waiting, faults);
+    let indicators = indicators.into_values().collect();
+    let mut definitions = Definitions { indicators, ..Definitions::default() };
+    for (code, proof) in proofs {
+        definitions.tests.extend(proof.tests);
+        definitions.explanations.extend(proof.explanations);
+        definitions.clauses.insert(code, proof.clauses);
+    }
+    definitions
+}
+
+/// The nodes with a code of their own; the others are refused.
+fn once<'a>(nodes: &[&'a Node], faults: &mut Faults) -> Vec<&'a Node> {
+    let mut places: BTreeMap<&str, &Place> = BTreeMap::new();
+    let mut kept = Vec::new();
     for node in nodes {
-        if let Some((code, place)) = code_of(node) {
-            if let Some(first) = places.get(code) {
-                faults.push(
-                    Diagnostic::error(REPEATED_CODE, format!("there are two indicators `{code}`"))
-                        .at(place)
-                        .hint(format!("the first is in {first}")),
-                );
-                continue;
+        let Some((code, place)) = code_of(node) else {
+            kept.push(*node);
+            continue;
+        };
+        if let Some(first) = places.get(code) {
+            faults.push(
+                Diagnostic::error(REPEATED_CODE, format!("there are two indicators `{code}`"))
+                    .at(place)
+                    .hint(format!("the first is in {first}")),
+            );
+            continue;
+        }
+        places.insert(code, place);
+        kept.push(node);
+    }
+    kept
+}
+
+/// An indicator that is not read yet, and the codes that it names.
+struct Waiting<'a> {
+    node: &'a Node,
+    code: &'a str,
+    mentions: Vec<String>,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(node: &'a Node, kinds: &[&'static dyn Kind]) -> Self {
+        let mentions = node.fields().ok().and_then(|mut fields| {
+            let name = fields.get("kind")?.text().ok()?;
+            let kind = kinds.iter().find(|kind| kind.name() == name)?;
+            Some(kind.mentions(&mut fields))
+        });
+        let code = code_of(node).map_or("", |(code, _)| code);
+        Self { node, code, mentions: mentions.unwrap_or_default() }
+    }
+}
+
+/// Indicators by their codes, and what proves them.
+type Read = (BTreeMap<String, Arc<BoundIndicator>>, BTreeMap<String, Proof>);
+
+/// Reads each indicator after those that it names.
+fn in_turn(reading: Reading<'_>, mut waiting: Vec<Waiting<'_>>, faults: &mut Faults) -> Read {
+    let mut indicators: BTreeMap<String, Arc<BoundIndicator>> = BTreeMap::new();
+    let mut proofs: BTreeMap<String, Proof> = BTreeMap::new();
+    let mut failed: BTreeSet<&str> = BTreeSet::new();
+    while !waiting.is_empty() {
+        let open: BTreeSet<&str> = waiting.iter().map(|one| one.code).collect();
+        let (ready, later): (Vec<Waiting<'_>>, Vec<Waiting<'_>>) = waiting
+            .into_iter()
+            .partition(|one| one.mentions.iter().all(|code| !open.contains(code.as_str())));
+        if ready.is_empty() {
+            for one in &later {
+                faults.push(circle(one));
             }
-            places.insert(code.to_owned(), place);
+            break;
         }
-        if let Some(read) = faults.absorb(syntax::indicator(reading, node)) {
-            bound.insert(read.0.code.clone(), read);
+        for one in ready {
+            // What is wrong with what it names has been said.
+            let read =
+                (!one.mentions.iter().any(|code| failed.contains(code.as_str()))).then(|| {
+                    let reading = Reading { indicators: &indicators, ..reading };
+                    faults.absorb(syntax::indicator(reading, one.node))
+                });
+            match read.flatten() {
+                Some((indicator, proof)) => {
+                    proofs.insert(indicator.code.clone(), proof);
+                    indicators.insert(indicator.code.clone(), Arc::new(indicator));
+                }
+                None => {
+                    failed.insert(one.code);
+                }
+            }
         }
+        waiting = later;
     }
-    let (indicators, tests): (Vec<_>, Vec<_>) = bound.into_values().unzip();
-    Definitions {
-        indicators: indicators.into_iter().map(Arc::new).collect(),
-        tests: tests.into_iter().flatten().collect(),
-        findings: Vec::new(),
-    }
+    (indicators, proofs)
+}
+
+/// The fault of an indicator that is made of itself, at once or by way of others.
+fn circle(one: &Waiting<'_>) -> Diagnostic {
+    let named = one.mentions.join("`, `");
+    let message = format!("`{}` is made of `{named}`, and so of itself", one.code);
+    Diagnostic::error(CIRCLE, message).at(&one.node.place)
 }
 
 /// The indicators of a file: a list of them.
@@ -252,8 +343,9 @@ mod tests {
             .collect();
         let conditions = condition::bind(&named, &contract, &mut faults);
         let kinds = example::KINDS;
-        let reading =
-            Reading { programme: &programme, contract: &contract, conditions: &conditions, kinds };
+        let (programme, contract, conditions) = (&programme, &contract, &conditions);
+        let indicators = &BTreeMap::new();
+        let reading = Reading { programme, contract, conditions, kinds, indicators };
         let definitions = bind(reading, &documents, &mut faults);
         let all: Vec<&Node> = documents.iter().chain([&named]).collect();
         let mentioned = mentioned(&all);

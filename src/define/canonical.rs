@@ -2,7 +2,7 @@
 //! equal hashes, and the hash stands beside every published figure.
 
 use super::expression::Expr;
-use super::indicator::{BoundIndicator, Excluded, Rows, UnknownRule};
+use super::indicator::{Basis, BoundIndicator, Excluded, Rows, UnknownRule};
 use crate::cases::contract::{Contract, Table};
 use crate::digest::sha256;
 use std::fmt::Write as _;
@@ -14,8 +14,11 @@ impl BoundIndicator {
     /// The canonical text of its definition: no titles, no notes, no tests, no places.
     pub fn canonical(&self, contract: &Contract) -> String {
         let mut out = format!("code {}\nkind {}\n", self.code, self.kind);
-        if let Some(table) = contract.tables.get(&self.rows.table) {
-            rows(&self.rows, &Printer { contract, table }, &mut out);
+        if let Some((own, table)) = self
+            .counts()
+            .and_then(|(rows, _)| contract.tables.get(&rows.table).map(|table| (rows, table)))
+        {
+            rows(own, &Printer { contract, table }, &mut out);
         }
         for dimension in &self.dimensions {
             line(&mut out, "dimension", &dimension.id);
@@ -24,7 +27,14 @@ impl BoundIndicator {
             line(&mut out, "cumulative", "true");
         }
         out.push_str("measure ");
-        self.measure.canonical(&mut out);
+        match &self.basis {
+            Basis::Rows { measure, .. } => measure.canonical(&mut out),
+            Basis::Figures(recipe) => recipe.canonical(&mut out),
+        }
+        for part in &self.parts {
+            out.push('\n');
+            out.push_str(&part.canonical(contract));
+        }
         out
     }
 }

@@ -87,7 +87,8 @@ pub(crate) fn indicator(code: &str) -> BoundIndicator {
     let (programme, contract, conditions) = (programme(), contract(), Conditions::new());
     let (programme, contract, conditions) = (&programme, &contract, &conditions);
     let node = document::parse("a.yaml", &yaml).expect("the example is YAML");
-    let reading = Reading { programme, contract, conditions, kinds: KINDS };
+    let (kinds, indicators) = (KINDS, &BTreeMap::new());
+    let reading = Reading { programme, contract, conditions, kinds, indicators };
     syntax::indicator(reading, &node).expect("the example is an indicator").0
 }
 
@@ -96,7 +97,8 @@ pub(crate) fn bound(programme: &Programme, contract: &Contract, keys: &str) -> B
     let yaml = format!("{{code: A, title: T, level: output, objective: capacity, {keys}}}");
     let node = document::parse("a.yaml", &yaml).expect("the example is YAML");
     let (conditions, kinds) = (&Conditions::new(), super::kind::KINDS);
-    let reading = Reading { programme, contract, conditions, kinds };
+    let indicators = &BTreeMap::new();
+    let reading = Reading { programme, contract, conditions, kinds, indicators };
     syntax::indicator(reading, &node).expect("the example is an indicator").0
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::expression::Expr;
-use super::kind::Measure;
+use super::kind::{Measure, Recipe};
 use crate::calendar::Day;
 use crate::cases::contract::ColumnId;
 use crate::diagnostic::Place;
@@ -18,10 +18,12 @@ pub struct BoundIndicator {
     pub title: Localised,
     /// The name of its kind in YAML.
     pub kind: &'static str,
-    /// What it counts and what it makes of the counts.
-    pub measure: Arc<dyn Measure>,
-    /// Which rows it looks at.
-    pub rows: Rows,
+    /// What its figures are made of.
+    pub basis: Basis,
+    /// What is counted for it alone and not published, such as the halves of a ratio.
+    pub parts: Vec<Arc<BoundIndicator>>,
+    /// Whether it is such a part itself.
+    pub is_part: bool,
     /// Output, outcome, impact or quality.
     pub level: Level,
     /// A key of the programme's objectives.
@@ -44,6 +46,10 @@ pub struct BoundIndicator {
     pub interval: Interval,
     /// Which way is better.
     pub direction: Direction,
+    /// The direction as it is written, for a file may be silent.
+    pub written_direction: Option<Direction>,
+    /// Whether it is to have targets.
+    pub targets: Targets,
     /// Percent of the way to the target at which a rating begins.
     pub bands: Bands,
     /// A stricter threshold than the policy's.
@@ -63,10 +69,89 @@ pub struct BoundIndicator {
     pub place: Place,
 }
 
+/// What an indicator's figures are made of.
+#[derive(Debug, Clone)]
+pub enum Basis {
+    /// Rows of a table.
+    Rows {
+        /// Which rows it looks at.
+        rows: Rows,
+        /// What it counts and what it makes of the counts.
+        measure: Arc<dyn Measure>,
+    },
+    /// Figures of other indicators.
+    Figures(Arc<dyn Recipe>),
+}
+
 impl BoundIndicator {
-    /// What one of its measures is in.
+    /// Which rows it looks at.
+    ///
+    /// # Panics
+    /// When it is made of figures and not of rows.
+    pub fn rows(&self) -> &Rows {
+        self.counts().expect("an indicator that is counted has rows").0
+    }
+
+    /// What it counts and what it makes of the counts.
+    ///
+    /// # Panics
+    /// When it is made of figures and not of rows.
+    pub fn measure(&self) -> &dyn Measure {
+        self.counts().expect("an indicator that is counted has a measure").1
+    }
+
+    /// Its rows, to be changed.
+    #[cfg(test)]
+    pub(crate) fn rows_mut(&mut self) -> &mut Rows {
+        match &mut self.basis {
+            Basis::Rows { rows, .. } => rows,
+            Basis::Figures(_) => panic!("an indicator that is counted has rows"),
+        }
+    }
+
+    /// Its rows and its measure, where it is made of rows.
+    pub fn counts(&self) -> Option<(&Rows, &dyn Measure)> {
+        match &self.basis {
+            Basis::Rows { rows, measure } => Some((rows, measure.as_ref())),
+            Basis::Figures(_) => None,
+        }
+    }
+
+    /// How its figures are made of others, where they are.
+    pub fn recipe(&self) -> Option<&dyn Recipe> {
+        match &self.basis {
+            Basis::Rows { .. } => None,
+            Basis::Figures(recipe) => Some(recipe.as_ref()),
+        }
+    }
+
+    /// The dimension and the number of a category: `minor`, where one dimension alone has it, or
+    /// `age_group/minor`.
+    pub fn category(&self, written: &str) -> Option<(usize, usize)> {
+        let (wanted, name) = match written.split_once('/') {
+            Some((dimension, name)) => (Some(dimension), name),
+            None => (None, written),
+        };
+        let dimensions = self.dimensions.iter().enumerate();
+        let mut found = dimensions
+            .filter(|(_, one)| wanted.is_none_or(|id| id == one.id))
+            .filter_map(|(number, one)| Some((number, one.number(name)?)));
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
+    /// What the values of one of its measures are in.
     pub fn unit_of(&self, measure: &str) -> &str {
-        self.measure.unit(measure).unwrap_or(&self.unit)
+        let own = self.counts().and_then(|(_, of)| of.unit_of(measure));
+        own.unwrap_or(&self.unit)
+    }
+
+    /// The names that stand in the column `measure`, one row each: `value`, or `q0.5`, ….
+    pub fn measures(&self) -> Vec<String> {
+        match &self.basis {
+            Basis::Rows { measure, .. } => measure.measures(),
+            Basis::Figures(recipe) => recipe.measures(),
+        }
     }
 }
 
@@ -167,6 +252,11 @@ impl Dimension {
         names.join("*")
     }
 
+    /// The number of a category by its name.
+    pub fn number(&self, name: &str) -> Option<usize> {
+        (0..self.categories()).find(|number| self.category(*number) == name)
+    }
+
     /// Whether a row may be in several categories.
     pub fn multi_valued(&self) -> bool {
         self.columns.iter().any(|column| column.multi_valued)
@@ -236,6 +326,18 @@ impl Direction {
     }
 }
 
+/// Whether an indicator is to have targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Targets {
+    /// They stand in `targets.csv`.
+    Expected,
+    /// It has none, and is not to have any.
+    None {
+        /// Why; empty where nobody said.
+        reason: String,
+    },
+}
+
 /// Percent of the way from baseline to target at which a rating begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bands {
@@ -248,6 +350,8 @@ pub struct Bands {
 }
 
 impl Default for Bands {
+    /// `on_track` from 80, borrowed from Danida, which regards it as absolutely satisfactory when
+    /// around 80 % of interim targets are reached (annual reports for 2012 and 2013).
     fn default() -> Self {
         Self { achieved: 100.0, on_track: 80.0, partly: 50.0 }
     }

@@ -2,17 +2,22 @@
 //!
 //! Adding a kind is one file in `kinds/` and one line in [`KINDS`].
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use super::bind::Scope;
-use super::indicator::{BoundIndicator, DimensionColumn, Rows};
+use super::condition::Conditions;
+use super::flip::{Flip, Ground};
+use super::formula::Reading;
+use super::indicator::{BoundIndicator, Dimension, DimensionColumn, Rows};
 use super::kinds;
-use crate::cases::contract::{ColumnId, Subject};
+use crate::cases::contract::{ColumnId, Contract, Subject};
 use crate::diagnostic::Faults;
-use crate::document::Fields;
-use crate::evaluate::cell::{Cell, Finished};
+use crate::document::{Fields, Node};
+use crate::evaluate::cell::{Cell, Finished, Other};
 
-/// A kind, as YAML names it.
+/// A kind, as YAML names it. It reads rows or makes figures of figures, as [`Kind::is_made`] says.
 pub trait Kind: fmt::Debug + Sync {
     /// Its name in YAML.
     fn name(&self) -> &'static str;
@@ -25,15 +30,109 @@ pub trait Kind: fmt::Debug + Sync {
         &[]
     }
 
-    /// Reads its own keys, and adds to `rows` what they say about rows. `None` when a fault was
-    /// found.
+    /// Whether a definition with these keys is made of figures of other indicators, and not of rows.
+    fn is_made(&self, _fields: &mut Fields<'_>) -> bool {
+        false
+    }
+
+    /// Reads its own keys where it is made of rows, and adds to `rows` what they say about rows. `None`
+    /// when a fault was found.
     fn read(
         &self,
-        fields: &mut Fields<'_>,
-        scope: &Scope<'_>,
-        rows: &mut Rows,
-        faults: &mut Faults,
-    ) -> Option<std::sync::Arc<dyn Measure>>;
+        _fields: &mut Fields<'_>,
+        _scope: &Scope<'_>,
+        _rows: &mut Rows,
+        _faults: &mut Faults,
+    ) -> Option<Arc<dyn Measure>> {
+        None
+    }
+
+    /// The codes that its keys name: these indicators are read before it. Faulty keys name none.
+    fn mentions(&self, _fields: &mut Fields<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// Reads its own keys where it is made of figures. `None` when a fault was found.
+    fn make(
+        &self,
+        _fields: &mut Fields<'_>,
+        _desk: &Desk<'_>,
+        _faults: &mut Faults,
+    ) -> Option<Made> {
+        None
+    }
+}
+
+/// What lies before a kind that is made of figures.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'a> {
+    /// The code of the indicator at hand.
+    pub code: &'a str,
+    /// The whole contract.
+    pub contract: &'a Contract,
+    /// `conditions.yaml`, bound.
+    pub conditions: &'a Conditions,
+    /// The indicators that it names, and others.
+    pub indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
+    /// What it is broken down by, as written.
+    pub disaggregate: Option<&'a Node>,
+}
+
+/// How an indicator is made of figures.
+#[derive(Debug, Clone)]
+pub struct Made {
+    /// How.
+    pub recipe: Arc<dyn Recipe>,
+    /// What its figures are broken down by.
+    pub dimensions: Vec<Dimension>,
+    /// What is counted for it alone.
+    pub parts: Vec<Part>,
+}
+
+/// Something that is counted for one indicator alone, such as the upper half of a ratio.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Its code.
+    pub code: String,
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// Which rows it looks at.
+    pub rows: Rows,
+    /// What it counts.
+    pub measure: Arc<dyn Measure>,
+    /// What it is broken down by.
+    pub dimensions: Vec<Dimension>,
+}
+
+/// How the figures of one indicator are made of those of others.
+pub trait Recipe: fmt::Debug + Send + Sync {
+    /// The codes of the indicators whose figures it reads, its own parts included.
+    fn reads(&self) -> BTreeSet<String>;
+
+    /// The names that stand in the column `measure`, one row each.
+    fn measures(&self) -> Vec<String> {
+        vec!["value".to_owned()]
+    }
+
+    /// Figures of one cell, one for each of `measures`.
+    fn make(&self, indicator: &BoundIndicator, others: &dyn Others) -> Vec<Finished>;
+
+    /// Itself with one thing flipped, for each thing that could be, with the keys that lead to it.
+    fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
+        Vec::new()
+    }
+
+    /// Appends what distinguishes this recipe to the canonical form of the definition.
+    fn canonical(&self, out: &mut String);
+}
+
+/// The figures of other indicators, seen from one cell.
+pub trait Others {
+    /// What is read, or why it cannot be.
+    fn read(&self, reading: &Reading) -> Other;
+
+    /// Confidence level, such as 0.95.
+    fn level(&self) -> f64;
 }
 
 /// What one indicator wants counted, and what becomes of one cell's sums.
@@ -62,18 +161,30 @@ pub trait Measure: fmt::Debug + Send + Sync {
         false
     }
 
-    /// What one of `measures` is in, where that is not the unit of the indicator.
-    fn unit(&self, _measure: &str) -> Option<&'static str> {
-        None
-    }
-
     /// The names that stand in the column `measure`, one row each: `value`, or `q0.5`, ….
     fn measures(&self) -> Vec<String> {
         vec!["value".to_owned()]
     }
 
+    /// What a measure's value is in, where that is not the unit of the indicator.
+    fn unit_of(&self, _measure: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// Of the rows that are met, how many `numerator` leaves out, where it is their number less those.
+    /// The gate protects both as it does the rows that are met and those that are not.
+    fn left_out(&self, _cell: &Cell<'_>) -> u64 {
+        0
+    }
+
     /// Figures of one cell, one for each of `measures`.
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished>;
+
+    /// Itself with one thing flipped, for each thing that it holds beside the rows, with the keys
+    /// that lead to it, such as `components.0.met`. What it holds has to be in `canonical`.
+    fn flips(&self, _ground: Ground<'_>) -> Vec<(String, Flip<Arc<dyn Measure>>)> {
+        Vec::new()
+    }
 
     /// Appends what distinguishes this measure to the canonical form of the definition.
     fn canonical(&self, out: &mut String);
@@ -126,13 +237,16 @@ pub struct Standard {
 /// Every kind that there is.
 pub const KINDS: &[&dyn Kind] = &[
     &kinds::Count,
+    &kinds::Derived,
     &kinds::Distinct,
     &kinds::Distribution,
     &kinds::Mean,
     &kinds::Proportion,
     &kinds::Quantile,
     &kinds::Rate,
+    &kinds::Ratio,
     &kinds::Sum,
+    &kinds::TimeToEvent,
 ];
 
 /// A kind by its name.

@@ -110,7 +110,7 @@ pub(super) fn names_in(text: &str) -> Vec<String> {
 }
 
 /// Reads one expression and nothing after it.
-fn grammar(text: &str, place: &Place) -> Checked<ast::Expr> {
+pub(super) fn grammar(text: &str, place: &Place) -> Checked<ast::Expr> {
     let unreadable = |said: &str| {
         vec![
             Diagnostic::error(UNREADABLE, format!("cannot read `{}`: {said}", shortened(text)))
@@ -805,7 +805,7 @@ impl Operation {
 }
 
 /// Two parts, or the faults of both.
-fn pair<A, B>(a: Checked<A>, b: Checked<B>) -> Checked<(A, B)> {
+pub(super) fn pair<A, B>(a: Checked<A>, b: Checked<B>) -> Checked<(A, B)> {
     let mut faults = Faults::default();
     let a = faults.absorb(a);
     let b = faults.absorb(b);

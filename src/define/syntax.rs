@@ -1,5 +1,6 @@
 //! An indicator in YAML: the keys that every kind has, then those of its kind.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bind::Scope;
@@ -7,10 +8,11 @@ use super::canonical;
 use super::condition::Conditions;
 use super::expression::Expr;
 use super::indicator::{
-    Bands, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    UnknownRule,
+    Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
+    Rows, Targets, UnknownRule,
 };
-use super::kind::{Kind, Measure, Standard};
+use super::kind::{Desk, Kind, Made, Part, Standard};
+use super::mutate::{self, Clauses, Explanation};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
 use crate::cases::contract::{ColumnId, ColumnType, Contract, Subject, Table};
@@ -25,6 +27,7 @@ const NO_SUCH_CHOICE: Code = Code("E0222");
 const BAD_PERIOD: Code = Code("E0224");
 const BAD_DIMENSION: Code = Code("E0225");
 const BAD_BANDS: Code = Code("E0226");
+const BAD_TARGETS: Code = Code("E0227");
 const BAD_INTERVAL: Code = Code("E0228");
 const BAD_THRESHOLD: Code = Code("E0229");
 
@@ -70,13 +73,20 @@ pub(super) struct Reading<'a> {
     pub(super) contract: &'a Contract,
     pub(super) conditions: &'a Conditions,
     pub(super) kinds: &'a [&'static dyn Kind],
+    /// Those that have been read: what the one at hand names is among them.
+    pub(super) indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
 }
 
-/// Reads one indicator with its tests.
-pub(super) fn indicator(
-    reading: Reading<'_>,
-    node: &Node,
-) -> Checked<(BoundIndicator, Vec<DefinitionTest>)> {
+/// What proves a definition: its tests, why some flips pass them, and where its clauses stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Proof {
+    pub(super) tests: Vec<DefinitionTest>,
+    pub(super) explanations: Vec<Explanation>,
+    pub(super) clauses: Clauses,
+}
+
+/// Reads one indicator with what proves it.
+pub(super) fn indicator(reading: Reading<'_>, node: &Node) -> Checked<(BoundIndicator, Proof)> {
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
     let head = head(&mut fields, reading, &mut faults);
@@ -85,17 +95,19 @@ pub(super) fn indicator(
     let code = head.code.clone().unwrap_or_default();
     let tests =
         fields.read("tests", &mut faults, |node| tests::read(node, &code, reading.contract));
+    let explanations = fields.read("mutants", &mut faults, |node| mutate::read(node, &code));
     let counted = counted(&mut fields, reading, &head, &mut faults);
     // What a kind would have asked for is not known without it, nor what is too much.
-    if head.kind.is_some() && head.table.is_some() {
+    if head.kind.is_some() && (head.is_made || head.table.is_some()) {
         fields.finish(&mut faults);
     }
     let place = node.place.clone();
-    let whole = || -> Option<(BoundIndicator, Vec<DefinitionTest>)> {
+    let whole = || -> Option<(BoundIndicator, Proof)> {
         let indicator = BoundIndicator { place, ..whole(reading, head, shown?, told, counted?)? };
         let tests = tests.unwrap_or_default();
         tests::check_as_of(&indicator, &tests, &mut faults);
-        Some((indicator, tests))
+        let explanations = explanations.unwrap_or_default();
+        Some((indicator, Proof { tests, explanations, clauses: Clauses::of(node) }))
     };
     let whole = whole();
     faults.or_whole(whole)
@@ -115,8 +127,9 @@ fn whole(
         code: head.code?,
         title: head.title?,
         kind,
-        measure: counted.measure,
-        rows: counted.rows,
+        basis: counted.basis,
+        parts: Vec::new(),
+        is_part: false,
         level: head.level?,
         objective: head.objective?,
         dac: head.dac.map(str::to_owned),
@@ -127,7 +140,9 @@ fn whole(
         unit: shown.unit.unwrap_or_else(|| unit.to_owned()),
         decimals: shown.decimals.unwrap_or(decimals),
         interval: shown.interval,
-        direction: shown.direction,
+        direction: shown.direction.unwrap_or(Direction::None),
+        written_direction: shown.direction,
+        targets: shown.targets,
         bands: shown.bands,
         threshold: shown.threshold,
         source: told.source,
@@ -137,8 +152,17 @@ fn whole(
         definition: String::new(),
         place: Place::default(),
     };
+    let parts = counted.parts.into_iter().map(|part| Arc::new(own(part, &indicator)));
+    indicator.parts = parts.collect();
     indicator.definition = canonical::hash(&indicator.canonical(reading.contract));
     Some(indicator)
+}
+
+/// A part of an indicator, in all else like it.
+fn own(part: Part, whole: &BoundIndicator) -> BoundIndicator {
+    let Part { code, kind, rows, measure, dimensions } = part;
+    let basis = Basis::Rows { rows, measure };
+    BoundIndicator { code, kind, basis, dimensions, is_part: true, ..whole.clone() }
 }
 
 fn default_unit(kind: &str) -> (&'static str, u8) {
@@ -151,6 +175,8 @@ struct Head<'a> {
     code: Option<String>,
     title: Option<Localised>,
     kind: Option<&'static dyn Kind>,
+    /// Whether it is made of figures, and not of the rows of a table.
+    is_made: bool,
     table: Option<&'a Table>,
     level: Option<Level>,
     objective: Option<String>,
@@ -158,11 +184,18 @@ struct Head<'a> {
 }
 
 fn head<'a>(fields: &mut Fields<'_>, reading: Reading<'a>, faults: &mut Faults) -> Head<'a> {
+    let code = fields.require("code", faults, programme::name);
+    let title = fields.require("title", faults, Node::localised);
+    let kind = fields.require("kind", faults, |node| kind(node, reading.kinds));
+    let is_made = kind.is_some_and(|kind| kind.is_made(fields));
+    let named = |node: &Node| table(node, reading.contract);
     Head {
-        code: fields.require("code", faults, programme::name),
-        title: fields.require("title", faults, Node::localised),
-        kind: fields.require("kind", faults, |node| kind(node, reading.kinds)),
-        table: fields.require("table", faults, |node| table(node, reading.contract)),
+        code,
+        title,
+        kind,
+        is_made,
+        // What is made of figures has its rows elsewhere.
+        table: if is_made { None } else { fields.require("table", faults, named) },
         level: fields.require("level", faults, |node| choice(node, "a level", LEVELS)),
         objective: objective(fields, reading.programme, faults),
         dac: fields.read("dac", faults, |node| choice(node, "an OECD-DAC criterion", DAC)),
@@ -177,7 +210,7 @@ fn kind(node: &Node, kinds: &[&'static dyn Kind]) -> Checked<&'static dyn Kind> 
     })
 }
 
-fn table<'a>(node: &Node, contract: &'a Contract) -> Checked<&'a Table> {
+pub(super) fn table<'a>(node: &Node, contract: &'a Contract) -> Checked<&'a Table> {
     let name = node.text()?;
     contract.tables.get(name).ok_or_else(|| {
         let fault = Diagnostic::error(WRONG_TABLE, format!("no table `{name}`")).at(&node.place);
@@ -217,7 +250,8 @@ struct Shown {
     unit: Option<String>,
     decimals: Option<u8>,
     interval: Interval,
-    direction: Direction,
+    direction: Option<Direction>,
+    targets: Targets,
     bands: Bands,
     headline: bool,
     disaggregate_periods: Vec<Each>,
@@ -230,6 +264,7 @@ fn shown(fields: &mut Fields<'_>, kind: Option<&dyn Kind>, faults: &mut Faults) 
     let interval = interval(fields, kind, faults);
     let direction =
         fields.read("direction", faults, |node| choice(node, "a direction", DIRECTIONS));
+    let targets = fields.read("targets", faults, targets);
     let bands = fields.read("bands", faults, bands);
     let headline =
         fields.read("priority", faults, |node| choice(node, "a priority", &[("headline", true)]));
@@ -241,7 +276,8 @@ fn shown(fields: &mut Fields<'_>, kind: Option<&dyn Kind>, faults: &mut Faults) 
         unit,
         decimals,
         interval: interval?,
-        direction: direction.unwrap_or(Direction::None),
+        direction,
+        targets: targets.unwrap_or(Targets::Expected),
         bands: bands.unwrap_or_default(),
         headline: headline.unwrap_or(false),
         disaggregate_periods: disaggregate_periods.unwrap_or_else(|| vec![Each::Year]),
@@ -326,6 +362,23 @@ fn named_interval(node: &Node, reason: Option<(&Node, &str)>) -> Checked<Interva
     }
 }
 
+/// `none`, or with its reason `{none: "…"}`; targets themselves stand in `targets.csv`.
+fn targets(node: &Node) -> Checked<Targets> {
+    if let Value::Map(_) = node.value {
+        let mut fields = node.fields()?;
+        let mut faults = Faults::default();
+        let reason = fields.require("none", &mut faults, |node| node.text().map(str::to_owned));
+        fields.finish(&mut faults);
+        return faults.or_whole(reason.map(|reason| Targets::None { reason }));
+    }
+    if node.text()? == "none" {
+        return Ok(Targets::None { reason: String::new() });
+    }
+    let message = "`targets` says that there are none: `none`, or `{none: \"why\"}`";
+    let fault = Diagnostic::error(BAD_TARGETS, message).at(&node.place);
+    Err(vec![fault.hint("a target is a line of data/reference/targets.csv")])
+}
+
 /// `{achieved: 100, on_track: 80, partly: 50}`, from the top down.
 fn bands(node: &Node) -> Checked<Bands> {
     let mut fields = node.fields()?;
@@ -340,7 +393,11 @@ fn bands(node: &Node) -> Checked<Bands> {
     fields.finish(&mut faults);
     if !(bands.achieved >= bands.on_track && bands.on_track >= bands.partly) {
         let message = "the bands do not go down from `achieved` over `on_track` to `partly`";
-        faults.push(Diagnostic::error(BAD_BANDS, message).at(&node.place));
+        let Bands { achieved, on_track, partly } = bands;
+        let hint = format!(
+            "achieved is {achieved}, on_track {on_track}, partly {partly}; where nothing is written, 100, 80, 50"
+        );
+        faults.push(Diagnostic::error(BAD_BANDS, message).at(&node.place).hint(hint));
     }
     faults.or_whole(Some(bands))
 }
@@ -407,22 +464,44 @@ fn changes(node: &Node) -> Checked<Vec<Change>> {
 
 /// What is counted, in which rows, by what.
 struct Counted {
-    rows: Rows,
+    basis: Basis,
     dimensions: Vec<Dimension>,
+    parts: Vec<Part>,
     cumulative: bool,
-    measure: Arc<dyn Measure>,
 }
 
-/// Reads the keys about rows, first the common ones, then those of the kind.
+/// Reads the keys of a kind: those about rows, or those about other indicators.
 fn counted(
     fields: &mut Fields<'_>,
     reading: Reading<'_>,
     head: &Head<'_>,
     faults: &mut Faults,
 ) -> Option<Counted> {
+    let cumulative = fields.read("cumulative", faults, Node::yes_no).unwrap_or(false);
+    if !head.is_made {
+        return of_rows(fields, reading, head, cumulative, faults);
+    }
+    let desk = Desk {
+        code: head.code.as_deref().unwrap_or_default(),
+        contract: reading.contract,
+        conditions: reading.conditions,
+        indicators: reading.indicators,
+        disaggregate: fields.get("disaggregate"),
+    };
+    let Made { recipe, dimensions, parts } = head.kind?.make(fields, &desk, faults)?;
+    Some(Counted { basis: Basis::Figures(recipe), dimensions, parts, cumulative })
+}
+
+/// Reads the keys about rows, first the common ones, then those of the kind.
+fn of_rows(
+    fields: &mut Fields<'_>,
+    reading: Reading<'_>,
+    head: &Head<'_>,
+    cumulative: bool,
+    faults: &mut Faults,
+) -> Option<Counted> {
     let table = head.table?;
     let scope = Scope { contract: reading.contract, table, conditions: reading.conditions };
-    let cumulative = fields.read("cumulative", faults, Node::yes_no).unwrap_or(false);
     let broken_down = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
     let dimensions = broken_down.unwrap_or_default();
     let (mut rows, dated) = common_rows(fields, &scope, faults);
@@ -436,7 +515,8 @@ fn counted(
     if let Some(standard) = measure.standard() {
         faults.absorb(told_by_none(standard, &dimensions, &scope, fields.place()))?;
     }
-    Some(Counted { rows, dimensions, cumulative, measure })
+    let basis = Basis::Rows { rows, measure };
+    Some(Counted { basis, dimensions, parts: Vec::new(), cumulative })
 }
 
 /// From a standardised rate one can work out the events of its strata. Those of persons must not be
@@ -492,24 +572,16 @@ fn common_rows(
     let unknown = fields
         .read("unknown", faults, |node| choice(node, "a rule for the unknown", UNKNOWN_RULES));
     let rows = Rows {
-        table: scope.table.id.clone(),
-        period: period.unwrap_or(ColumnId(0)),
         population,
         exclude: exclude.unwrap_or_default(),
-        within: None,
-        denominator: None,
-        numerator: None,
-        numerator_exclude: None,
-        except: Vec::new(),
         unknown: unknown.unwrap_or(UnknownRule::Bounds),
-        value: None,
-        scale: 0,
+        ..Rows::all(&scope.table.id, period.unwrap_or(ColumnId(0)))
     };
     (rows, period.map(|_| ()))
 }
 
 /// The column that puts a row in a period.
-fn period(node: &Node, table: &Table) -> Checked<ColumnId> {
+pub(super) fn period(node: &Node, table: &Table) -> Checked<ColumnId> {
     let dates =
         |kind: &ColumnType| matches!(kind, ColumnType::Date | ColumnType::Year | ColumnType::Month);
     let id = column(node, table)?;
@@ -532,7 +604,7 @@ fn column(node: &Node, table: &Table) -> Checked<ColumnId> {
 }
 
 /// `[sex, age_group, [sex, age_group]]`.
-fn dimensions(node: &Node, scope: &Scope<'_>) -> Checked<Vec<Dimension>> {
+pub(super) fn dimensions(node: &Node, scope: &Scope<'_>) -> Checked<Vec<Dimension>> {
     let mut faults = Faults::default();
     let mut dimensions: Vec<Dimension> = Vec::new();
     for item in node.list() {
@@ -579,6 +651,24 @@ pub(super) fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<Dimens
 }
 
 impl Rows {
+    /// Every row of a table.
+    pub(super) fn all(table: &str, period: ColumnId) -> Self {
+        Self {
+            table: table.to_owned(),
+            period,
+            population: None,
+            exclude: Vec::new(),
+            within: None,
+            denominator: None,
+            numerator: None,
+            numerator_exclude: None,
+            except: Vec::new(),
+            unknown: UnknownRule::Bounds,
+            value: None,
+            scale: 0,
+        }
+    }
+
     /// Every expression that says what happens to a row.
     pub fn expressions(&self) -> Vec<&Arc<Expr>> {
         let single = [
@@ -604,7 +694,7 @@ mod unit {
 
     const LEAST: &str = "code: A\ntitle: T\nkind: plain\nlevel: outcome\nobjective: capacity\ntable: cases\nperiod: applied_on\n";
 
-    fn read(yaml: &str) -> Checked<(BoundIndicator, Vec<DefinitionTest>)> {
+    fn read(yaml: &str) -> Checked<(BoundIndicator, Proof)> {
         let (programme, contract) = (example::programme(), example::contract());
         let conditions = Conditions::new();
         let reading = Reading {
@@ -612,6 +702,7 @@ mod unit {
             contract: &contract,
             conditions: &conditions,
             kinds: example::KINDS,
+            indicators: &BTreeMap::new(),
         };
         indicator(reading, &document::parse("a.yaml", yaml)?)
     }
@@ -638,7 +729,7 @@ mod unit {
         assert_eq!(indicator.direction, Direction::None);
         assert_eq!(indicator.bands, Bands::default());
         assert_eq!(indicator.disaggregate_periods, [Each::Year]);
-        assert_eq!(indicator.rows.unknown, UnknownRule::Bounds);
+        assert_eq!(indicator.rows().unknown, UnknownRule::Bounds);
         assert!(!indicator.cumulative && !indicator.headline);
         assert_eq!(default_unit("proportion"), ("percent", 1));
         assert_eq!(default_unit("count"), ("count", 0));
@@ -778,10 +869,36 @@ mod unit {
         a.yaml:8:37: [E0103] unknown key `parly`
           hint: did you mean `partly`?
         a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 50, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
         assert_snapshot!(refused("publish: {threshold: 0}\nchanges: [{what: W}]\n"), @"
         a.yaml:8:22: [E0229] a threshold of 0 would protect nobody
         a.yaml:9:11: [E0104] `date` is missing
+        ");
+    }
+
+    #[test]
+    fn an_indicator_may_say_that_it_has_no_targets() {
+        let none = |reason: &str| Targets::None { reason: reason.to_owned() };
+        assert_eq!(with("").targets, Targets::Expected);
+        assert_eq!(with("targets: none\n").targets, none(""));
+        assert_eq!(with("targets: {none: R}\n").targets, none("R"));
+        assert_snapshot!(refused("targets: 80\n"), @r#"
+        a.yaml:8:10: [E0227] `targets` says that there are none: `none`, or `{none: "why"}`
+          hint: a target is a line of data/reference/targets.csv
+        "#);
+        assert_snapshot!(refused("targets: {non: R}\n"), @"
+        a.yaml:8:10: [E0104] `none` is missing
+        a.yaml:8:11: [E0103] unknown key `non`
+          hint: did you mean `none`?
+        ");
+    }
+
+    #[test]
+    fn an_edge_that_is_not_written_has_its_usual_place() {
+        assert_snapshot!(refused("bands: {achieved: 70}\n"), @"
+        a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 70, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
     }
 
@@ -866,7 +983,7 @@ mod unit {
     #[test]
     fn a_test_that_depends_on_the_day_of_the_export_says_which() {
         let tests = "tests: [{name: t, expect: {rows: {a: met}}}]\n";
-        assert_eq!(read(&format!("{LEAST}{tests}")).unwrap().1.len(), 1);
+        assert_eq!(read(&format!("{LEAST}{tests}")).unwrap().1.tests.len(), 1);
         assert_snapshot!(refused(&format!("numerator: decided_on < as_of\n{tests}")), @"
         a.yaml:9:9: [E0230] the test `t` has no `as_of`
           hint: what is judged depends on the day the export was drawn

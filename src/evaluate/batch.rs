@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use roaring::RoaringBitmap;
+
 use super::cells::{Cells, NOWHERE};
 use super::compile::{Answers, Categories, bits};
 use super::grouping::{Grouping, sides};
@@ -15,9 +17,10 @@ use super::membership::{
 };
 use super::partials::Tally;
 use super::plan::{Plan, Planned};
+use super::returning::Keeping;
 use super::timeline::{Axis, holds};
 use crate::cases::contract::{ColumnId, Table};
-use crate::cases::{NO_COUNTRY, NOBODY, Part, ValidTable};
+use crate::cases::{NO_COUNTRY, NOBODY, Part};
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 
@@ -39,8 +42,8 @@ pub(super) struct Batch<'a> {
     rows: Range<usize>,
     answers: Answers<'a>,
     weights: Option<Vec<u64>>,
-    /// For every row whether its person has further rows in the table; empty where nobody has.
-    returning: Vec<bool>,
+    /// Persons who have several rows in the table.
+    repeated: &'a RoaringBitmap,
     categories: BTreeMap<ColumnId, Arc<Categories>>,
     cells: BTreeMap<CellsKey, Arc<Cells>>,
     places: BTreeMap<ColumnId, (Vec<u64>, Arc<Vec<u32>>)>,
@@ -51,14 +54,13 @@ impl<'a> Batch<'a> {
         let table = pass.table.table();
         let mut answers = pass.prepared.batch(part, rows.clone());
         let weights = table.weight.map(|weight| weights(&mut answers, weight, rows.len()));
-        let returning = returning(pass.table, part, &rows);
         Self {
             part,
             table,
             rows,
             answers,
             weights,
-            returning,
+            repeated: pass.table.repeated(),
             categories: BTreeMap::new(),
             cells: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -76,7 +78,7 @@ impl<'a> Batch<'a> {
         indicator: &BoundIndicator,
         period: Option<usize>,
     ) -> Times {
-        let column = indicator.rows.period;
+        let column = indicator.rows().period;
         if let Some(period) = period {
             let moments = self.answers.moments(column);
             let (kind, span) = (&self.table[column].kind, planned.spans[period]);
@@ -105,9 +107,9 @@ impl<'a> Batch<'a> {
 
     pub(super) fn classify(&mut self, indicator: &BoundIndicator, dated: &[u64]) -> Classified {
         let needs =
-            Needs { person: indicator.measure.terms().persons.then(|| self.rows_with_person()) };
+            Needs { person: indicator.measure().terms().persons.then(|| self.rows_with_person()) };
         let (rows, as_of) = (self.len(), self.part.source().as_of.0);
-        classify(&indicator.rows, &mut self.answers, rows, dated, as_of, &needs)
+        classify(indicator.rows(), &mut self.answers, rows, dated, as_of, &needs)
     }
 
     fn rows_with_person(&self) -> Vec<u64> {
@@ -212,23 +214,15 @@ impl<'a> Batch<'a> {
         }
     }
 
-    /// Keeps the names of persons with several rows. A weighted row stands for persons of its own.
-    pub(super) fn add_persons(&self, tally: &mut Tally, cells: &Cells, classes: &[u8]) {
-        let Some(persons) = self.part.person().map(|persons| &persons[self.rows.clone()]) else {
-            return;
-        };
-        if self.returning.is_empty() || self.weights.is_some() {
-            return;
-        }
-        cells.each(|row, cell| {
-            let class = classes[row];
-            if self.returning[row] && class != Class::Outside as u8 {
-                let counter = cell * as_u32(COUNTERS) + u32::from(class);
-                let kept = tally.repeated.entry(counter).or_default();
-                kept.rows += 1;
-                kept.persons.insert(persons[row]);
-            }
-        });
+    /// The rows of persons who have further rows in the table. A weighted row stands for persons of
+    /// its own.
+    pub(super) fn keeping(&self) -> Keeping {
+        let persons = self.part.person().filter(|_| self.weights.is_none()).unwrap_or_default();
+        let persons = persons.get(self.rows.clone()).unwrap_or_default();
+        let again =
+            |(_, person): &(u32, &u32)| **person != NOBODY && self.repeated.contains(**person);
+        let rows = (0..).zip(persons).filter(again).map(|(row, _)| row);
+        Keeping::new(rows.collect(), persons)
     }
 
     /// Adds the numbers of the rows that are met.
@@ -239,10 +233,10 @@ impl<'a> Batch<'a> {
         classified: &Classified,
         indicator: &BoundIndicator,
     ) {
-        let Some(value) = &indicator.rows.value else { return };
+        let Some(value) = &indicator.rows().value else { return };
         let numbers = self.answers.numbers(value);
         let met = &classified.classes[Class::Met as usize];
-        let unit = unit_of(&numbers, indicator.rows.scale);
+        let unit = unit_of(&numbers, indicator.rows().scale);
         cells.each(|row, cell| {
             if !bits::has(met, row) {
                 return;
@@ -275,11 +269,4 @@ fn weights(answers: &mut Answers<'_>, weight: ColumnId, rows: usize) -> Vec<u64>
 
 fn as_u32(number: usize) -> u32 {
     u32::try_from(number).expect("cells are addressed by 32 bits")
-}
-
-/// For every row whether its person has further rows in the table; empty where nobody has.
-fn returning(table: &ValidTable, part: &Part, rows: &Range<usize>) -> Vec<bool> {
-    let persons = part.person().filter(|_| !table.repeated().is_empty());
-    let again = |person: &u32| *person != NOBODY && table.repeated().contains(*person);
-    persons.map_or_else(Vec::new, |persons| persons[rows.clone()].iter().map(again).collect())
 }

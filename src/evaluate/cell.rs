@@ -129,10 +129,30 @@ pub struct Finished {
     pub unknown: Option<u64>,
     /// Rows (of different persons) that the value rests on: `min_denominator` and the gate test it.
     pub known: u64,
-    /// For a quantile: rows at or below the mark, rows at or above it.
+    /// For a quantile: rows at or below the mark, rows at or above it. For a time to an event: rows
+    /// with the event on one side of the mark, rows followed on the other.
     pub sides: Option<(u64, u64)>,
     /// What a reader should know of it.
     pub flags: Vec<&'static str>,
+}
+
+/// Figures of another indicator, as a recipe reads them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Other {
+    /// The name of its kind.
+    pub kind: &'static str,
+    /// Whether it has a value, and if not, why.
+    pub status: Status,
+    /// Why not, in words.
+    pub reason: Option<String>,
+    /// The column that was asked for.
+    pub figure: Option<f64>,
+    /// Its value.
+    pub value: Option<f64>,
+    /// Its column `numerator`.
+    pub numerator: Option<f64>,
+    /// Its column `denominator`, less the unknown.
+    pub known: Option<f64>,
 }
 
 /// A confidence interval.
@@ -144,6 +164,6 @@ pub struct Limits {
     pub high: f64,
     /// Level, such as 0.95.
     pub level: f64,
-    /// `wilson`, `exact`, `byar`, `t`, `order_statistics`.
+    /// `wilson`, `exact`, `byar`, `t`, `order_statistics`, `log_log`.
     pub method: &'static str,
 }

@@ -82,14 +82,14 @@ impl<'a> Coverage<'a> {
 /// Every column that an indicator's rows are judged and counted by: its own table's and its child
 /// tables'; and every child table that it asks, even where it asks for no column of it.
 pub(super) fn needed(contract: &Contract, indicator: &BoundIndicator) -> Vec<Needed> {
-    let name = &indicator.rows.table;
-    let mut needed = BTreeSet::from([(name.clone(), Some(indicator.rows.period))]);
-    for expression in indicator.rows.expressions() {
+    let name = &indicator.rows().table;
+    let mut needed = BTreeSet::from([(name.clone(), Some(indicator.rows().period))]);
+    for expression in indicator.rows().expressions() {
         find(expression, name, &mut needed);
     }
     let weight = contract.tables[name].weight;
     needed.extend(weight.map(|weight| (name.clone(), Some(weight))));
-    if indicator.measure.terms().persons {
+    if indicator.measure().terms().persons {
         needed.extend(person(contract, name));
     }
     needed.into_iter().collect()
@@ -138,7 +138,7 @@ mod tests {
         let plan = example::plan(example::programme(), contract, &[keys]);
         let needed = needed(&plan.contract, &plan.indicators[0]);
         let coverage = Coverage::new(&tables);
-        [0, 1].map(|country| coverage.collects(&plan.indicators[0].rows.table, &needed, country))
+        [0, 1].map(|country| coverage.collects(&plan.indicators[0].rows().table, &needed, country))
     }
 
     #[test]

@@ -6,25 +6,29 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::against::Against;
 use super::cell::{Cell, Classes, Finished, Status, Stratum};
 use super::coverage::{Collects, Coverage, Needed, needed};
-use super::estimates::{Estimate, Estimates, Figures, Key};
+use super::estimates::{CONSTANT_CONDITION, Estimate, Estimates, Figures, Key};
 use super::grouping::{Source, sides};
+use super::made;
 use super::membership::Class;
 use super::outside::{Outside, stratum};
 use super::partials::{Counted, Gathered, Partials};
+use super::place::{At, periods};
 use super::plan::{Plan, Planned};
+use super::repeats::Repeats;
 use super::standard::{Part, Strata, parts};
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
-use crate::cases::reference::{Break, Reference, Target};
-use crate::define::indicator::{BoundIndicator, Dimension, Direction};
+use crate::cases::reference::Reference;
+use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Over, STANDARDISED, Standard};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
-const LEVEL: f64 = 0.95;
+pub(super) const LEVEL: f64 = 0.95;
 
 /// Makes the figures of every cell. `tables` is asked for coverage and outside values alone.
 pub fn finish(
@@ -35,22 +39,22 @@ pub fn finish(
     min_denominator: u64,
 ) -> Estimates {
     let coverage = Coverage::new(tables);
-    let cells: Vec<Vec<Estimate>> = (0..plan.indicators.len())
+    let returning = partials.returning.by_person();
+    let cells: Vec<Vec<Estimate>> = (0..plan.planned.len())
         .into_par_iter()
         .map(|number| {
-            let outside = plan.indicators[number].measure.over();
+            let outside = plan.indicators[number].measure().over();
             let outside = outside.map(|over| Outside::new(tables, over));
-            let standard = plan.indicators[number].measure.standard();
+            let standard = plan.indicators[number].measure().standard();
             let indicator = &plan.indicators[number];
-            let code = &indicator.code;
             let finishing = Finishing {
                 plan,
                 number,
                 indicator,
                 planned: &plan.planned[number],
                 counted: &partials.indicators[number],
-                targets: reference.targets.iter().filter(|one| one.indicator == *code).collect(),
-                breaks: reference.breaks.iter().filter(|one| one.indicator == *code).collect(),
+                repeats: Repeats::new(plan, number, &returning),
+                against: Against::new(&plan.programme, indicator, reference),
                 coverage: &coverage,
                 needed: needed(&plan.contract, indicator),
                 outside,
@@ -61,6 +65,7 @@ pub fn finish(
         })
         .collect();
     let mut cells: Vec<Estimate> = cells.into_iter().flatten().collect();
+    made::add(plan, reference, &mut cells);
     sort(plan, &mut cells);
     Estimates {
         programme: Arc::clone(&plan.programme),
@@ -95,10 +100,10 @@ struct Finishing<'a> {
     indicator: &'a BoundIndicator,
     planned: &'a Planned,
     counted: &'a Counted,
-    /// The lines of `targets.csv` that are of it.
-    targets: Vec<&'a Target>,
-    /// The lines of `breaks.csv` that are of it.
-    breaks: Vec<&'a Break>,
+    /// Its rows that are no further person.
+    repeats: Repeats,
+    /// What its figures are held against.
+    against: Against<'a>,
     coverage: &'a Coverage<'a>,
     /// What its rows are judged by.
     needed: Vec<Needed>,
@@ -116,14 +121,17 @@ struct InStrata {
     persons: Vec<u64>,
 }
 
-/// Where a cell is: its area, period, dimension and category.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    area: &'a Area,
-    area_number: usize,
-    period: usize,
-    dimension: Option<usize>,
-    category: usize,
+/// Of `all` persons, how many are in each stratum of which a value tells, and how many in `none`. A ratio
+/// is of all events together and tells of no stratum. A person may have rows in several: where parts are
+/// put together there are at least as many as in the largest, and as are in no other.
+fn told(standard: &Standard, all: u64, strata: &[u64], none: &[u64]) -> Vec<u64> {
+    let most = |persons: &[u64]| persons.iter().copied().max().unwrap_or(0);
+    let mut told = match standard.events {
+        None => strata.to_vec(),
+        Some(_) => vec![most(strata).max(all.saturating_sub(none.iter().sum()))],
+    };
+    told.push(most(none));
+    told
 }
 
 impl Finishing<'_> {
@@ -134,7 +142,7 @@ impl Finishing<'_> {
             let overall = self.collects(area, None);
             for dimension in self.dimensions() {
                 let collects = overall.min(self.collects(area, dimension));
-                for period in self.periods(area, dimension) {
+                for period in periods(&self.plan.programme, self.indicator, area, dimension) {
                     for category in self.categories(dimension) {
                         let at = At { area, area_number, period, dimension, category };
                         cells.extend(self.estimates(at, collects));
@@ -147,14 +155,14 @@ impl Finishing<'_> {
 
     /// The total, then every dimension; of a distribution the dimensions alone.
     fn dimensions(&self) -> impl Iterator<Item = Option<usize>> {
-        let total = self.indicator.measure.shares().is_none().then_some(None);
+        let total = self.indicator.measure().shares().is_none().then_some(None);
         total.into_iter().chain((0..self.indicator.dimensions.len()).map(Some))
     }
 
     /// The categories of a dimension; a distribution has no share of those without a value.
     fn categories(&self, dimension: Option<usize>) -> Vec<usize> {
         let all = 0..self.source(dimension).parts.len();
-        let Some(of) = self.indicator.measure.shares() else { return all.collect() };
+        let Some(of) = self.indicator.measure().shares() else { return all.collect() };
         // The column of a distribution is the last, which runs fastest, and `unknown` is its last.
         let sides = sides(of);
         all.filter(|category| category % sides + 1 < sides).collect()
@@ -162,32 +170,12 @@ impl Finishing<'_> {
 
     /// Where the figures of the total or of a dimension come from.
     fn source(&self, dimension: Option<usize>) -> &Source {
-        &self.planned.groupings.sources[dimension.map_or(0, |number| number + 1)]
-    }
-
-    /// The periods that an area has rows for: all that its countries report on, and breakdowns only
-    /// for the sorts that the definition names.
-    fn periods(&self, area: &Area, dimension: Option<usize>) -> Vec<usize> {
-        let countries = &self.plan.programme.countries;
-        let reports = |period: &crate::calendar::Period| match &period.countries {
-            None => true,
-            Some(_) => {
-                !area.is_group && area.countries.iter().all(|one| period.covers(&countries[*one]))
-            }
-        };
-        let broken_down = |period: &crate::calendar::Period| {
-            dimension.is_none() || self.indicator.disaggregate_periods.contains(&period.each)
-        };
-        let periods = self.plan.programme.periods.iter().enumerate();
-        periods
-            .filter(|(_, period)| reports(period) && broken_down(period))
-            .map(|(number, _)| number)
-            .collect()
+        &self.planned.groupings.sources[source_number(dimension)]
     }
 
     /// How well an area collects what the indicator, or one of its dimensions, needs.
     fn collects(&self, area: &Area, dimension: Option<usize>) -> Collects {
-        let table = &self.indicator.rows.table;
+        let table = &self.indicator.rows().table;
         let of_area = |needed: &[Needed]| self.coverage.of_area(table, needed, &area.countries);
         let Some(number) = dimension else { return of_area(&self.needed) };
         let columns = self.indicator.dimensions[number].columns.iter();
@@ -200,7 +188,7 @@ impl Finishing<'_> {
         if collects == Collects::Not {
             return Some("not collected".to_owned());
         }
-        let dated_by = &self.plan.table(self.indicator)[self.indicator.rows.period].kind;
+        let dated_by = &self.plan.table(self.indicator)[self.indicator.rows().period].kind;
         if let Some(whole) = cut_by(dated_by, self.planned.spans[at.period]) {
             return Some(format!("dated by {whole}, of which the period does not consist"));
         }
@@ -210,10 +198,10 @@ impl Finishing<'_> {
 
     /// One cell, once for each measure.
     fn estimates(&self, at: At<'_>, collects: Collects) -> Vec<Estimate> {
-        let gathered = self.gather(at, self.source(at.dimension));
+        let gathered = self.gather(at, source_number(at.dimension));
         let (rows, persons) = self.shares(at, gathered.rows(), gathered.persons());
         let over = self.over(at);
-        let strata = self.strata(at);
+        let strata = self.strata(at, persons.met);
         let histogram = gathered.histogram.counts();
         let cell = Cell {
             rows,
@@ -221,13 +209,15 @@ impl Finishing<'_> {
             sum: gathered.sum.sum,
             squares: gathered.sum.squares,
             histogram: Some(&histogram),
-            scale: self.indicator.rows.scale,
+            scale: self.indicator.rows().scale,
             over,
             strata: strata.of,
             level: LEVEL,
         };
-        let measures = self.indicator.measure.measures().into_iter();
-        let finished = self.indicator.measure.finish(self.indicator, &cell);
+        let measures = self.indicator.measure().measures().into_iter();
+        let finished = self.indicator.measure().finish(self.indicator, &cell);
+        let most = persons.met;
+        let (rows, persons) = apart(rows, persons, self.indicator.measure().left_out(&cell));
         let estimate = |(measure, finished): (String, Finished)| {
             let collects = collects.min(self.collects_strata(at.area, &measure));
             let sides = finished.sides;
@@ -236,10 +226,11 @@ impl Finishing<'_> {
             Estimate {
                 figures,
                 persons,
-                sides: sides.map(|(low, high)| (low.min(persons.met), high.min(persons.met))),
+                sides: sides.map(|(low, high)| (low.min(most), high.min(most))),
                 strata: if told { strata.persons.clone() } else { Vec::new() },
                 span: self.planned.spans[at.period],
                 of_persons: self.of_persons(),
+                reads: Vec::new(),
                 key: self.key(at, measure),
             }
         };
@@ -259,9 +250,9 @@ impl Finishing<'_> {
 
     /// How well an area collects the strata, where the measure is standardised over them.
     fn collects_strata(&self, area: &Area, measure: &str) -> Collects {
-        let standard = self.indicator.measure.standard().filter(|_| measure == STANDARDISED);
+        let standard = self.indicator.measure().standard().filter(|_| measure == STANDARDISED);
         let Some(standard) = standard else { return Collects::All };
-        let table = &self.indicator.rows.table;
+        let table = &self.indicator.rows().table;
         let columns = standard.by.iter().map(|(own, _)| (table.clone(), Some(own.column)));
         let columns: Vec<Needed> = columns.collect();
         self.coverage.of_area(table, &columns, &area.countries)
@@ -274,60 +265,49 @@ impl Finishing<'_> {
     /// The classes of a category of a distribution, as a share of the whole that it is a part of: its
     /// own rows are met, the others with a value recorded are not, and the rest stands as in the whole.
     fn shares(&self, at: At<'_>, rows: Classes, persons: Classes) -> (Classes, Classes) {
-        let (Some(of), Some(dimension)) = (self.indicator.measure.shares(), at.dimension) else {
+        let (Some(of), Some(dimension)) = (self.indicator.measure().shares(), at.dimension) else {
             return (rows, persons);
         };
         let number = 1 + self.indicator.dimensions.len() + dimension;
-        let source = &self.planned.groupings.sources[number];
-        let whole = self.gather(At { category: at.category / sides(of), ..at }, source);
+        let whole = self.gather(At { category: at.category / sides(of), ..at }, number);
         (part_of(rows, whole.rows()), part_of(persons, whole.persons()))
     }
 
     /// The strata of a standardised rate in a cell, and the persons that it tells of.
-    fn strata(&self, at: At<'_>) -> InStrata {
-        let (Some(standard), Some(strata)) = (self.indicator.measure.standard(), &self.strata)
+    fn strata(&self, at: At<'_>, all: u64) -> InStrata {
+        let (Some(standard), Some(strata)) = (self.indicator.measure().standard(), &self.strata)
         else {
             return InStrata::default();
         };
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
         let number = 1 + self.indicator.dimensions.len() + at.dimension.map_or(0, |one| one + 1);
-        let source = &self.planned.groupings.sources[number];
         let columns = dimension.map_or(&[][..], |one| &one.columns);
-        let (mut of, mut inside, mut none) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut of, mut persons, mut none) = (Vec::new(), Vec::new(), Vec::new());
         for Part { category, codes } in parts(standard, columns, at.category) {
+            let gathered = self.gather(At { category, ..at }, number);
             let Some(codes) = codes.filter(|codes| strata.has(codes)) else {
-                none.push(category);
+                none.push(gathered.persons().met);
                 continue;
             };
-            let gathered = self.gather(At { category, ..at }, source);
             let over = self.over_stratum(at, standard, &codes);
             of.push(Stratum { events: gathered.rows().met, over, standard: strata.of(&codes) });
-            inside.push(category);
+            persons.push(gathered.persons().met);
         }
-        // A ratio is of all events together and tells of no stratum.
-        let told: Vec<&[usize]> = match standard.events {
-            None => inside.chunks(1).chain([none.as_slice()]).collect(),
-            Some(_) => vec![&inside, &none],
-        };
-        let persons = |told: &[usize]| self.gather_all(at, source, told).persons().met;
-        InStrata { of, persons: told.into_iter().map(persons).collect() }
+        InStrata { of, persons: told(standard, all, &persons, &none) }
     }
 
     /// Puts the counters of a cell together: its countries, its slots in time, its categories.
-    fn gather(&self, at: At<'_>, source: &Source) -> Gathered {
-        self.gather_all(at, source, &[at.category])
-    }
-
-    /// The same of several categories together.
-    fn gather_all(&self, at: At<'_>, source: &Source, categories: &[usize]) -> Gathered {
+    fn gather(&self, at: At<'_>, source: usize) -> Gathered {
         let axis = &self.planned.axis;
+        let repeats = self.repeats.of(source, at.area_number, at.period, at.category);
+        let source = &self.planned.groupings.sources[source];
         let tally = &self.counted.tallies[source.counted];
         let sides = self.planned.groupings.counted[source.counted].categories();
         let slots = axis.range(at.period, self.planned.spans[at.period]);
         let undated = axis.undated(at.period);
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered::new(repeats);
         for country in &at.area.countries {
-            for category in categories.iter().flat_map(|category| &source.parts[*category]) {
+            for category in &source.parts[at.category] {
                 let cell = |place| (country * axis.places() + place) * sides + category;
                 for slot in slots.clone() {
                     gathered.add(tally, cell(slot), |_| true);
@@ -340,7 +320,7 @@ impl Finishing<'_> {
 
     /// What a rate divides by in a cell.
     fn over(&self, at: At<'_>) -> Option<f64> {
-        let over = self.indicator.measure.over()?;
+        let over = self.indicator.measure().over()?;
         let stratum = self.of_cell(over, at)?;
         let span = self.planned.spans[at.period];
         self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
@@ -348,7 +328,7 @@ impl Finishing<'_> {
 
     /// What a rate divides by in a stratum of a cell.
     fn over_stratum(&self, at: At<'_>, standard: &Standard, codes: &[u16]) -> Option<f64> {
-        let over = self.indicator.measure.over()?;
+        let over = self.indicator.measure().over()?;
         let mut stratum = self.of_cell(over, at)?;
         for ((column, _), code) in standard.by.iter().zip(codes) {
             let place = over.strata.iter().position(|(own, _)| *own == column.column)?;
@@ -375,20 +355,16 @@ impl Finishing<'_> {
         collects: Collects,
         measure: &str,
     ) -> Figures {
-        // A target names no measure: it is meant for the first.
-        let first = self.indicator.measure.measures().first().is_some_and(|first| first == measure);
-        let target = if first { self.target(at) } else { None };
-        let (baseline, wanted) =
-            (target.and_then(|one| one.baseline), target.and_then(|one| one.target));
+        let goal = self.against.goal(at, measure);
+        let (baseline, wanted) = (goal.baseline, goal.target);
         if let Some(reason) = self.lacks(at, &finished, collects) {
             return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
         let finished = self.enough(finished);
-        let value = finished.value;
-        let progress = progress(self.indicator.direction, value, baseline, wanted);
+        let progress = self.against.progress(finished.value, goal);
         Figures {
             status: finished.status,
-            value,
+            value: finished.value,
             as_of: self.coverage.as_of(&self.needed, &at.area.countries),
             limits: finished.limits,
             bounds: finished.bounds,
@@ -399,7 +375,7 @@ impl Finishing<'_> {
             baseline,
             target: wanted,
             progress,
-            rating: progress.map(|progress| self.rating(progress)),
+            rating: progress.map(|progress| self.against.rating(progress)),
             flags: with(self.flags(at, rows, collects), &finished.flags),
             reason: join(finished.reason, self.mean_population(at)),
         }
@@ -408,7 +384,7 @@ impl Finishing<'_> {
     /// A share of too few people is no share; the counts stay.
     fn enough(&self, finished: Finished) -> Finished {
         let least = self.min_denominator;
-        let share = self.indicator.measure.is_share() && self.of_persons();
+        let share = self.indicator.measure().is_share() && self.of_persons();
         if !share || finished.status != Status::Ok || finished.known >= least {
             return finished;
         }
@@ -422,39 +398,11 @@ impl Finishing<'_> {
         }
     }
 
-    /// The line of `targets.csv` for a cell.
-    fn target(&self, at: At<'_>) -> Option<&Target> {
-        let period = &self.plan.programme.periods[at.period].id;
-        let of_cell = |target: &&&Target| match at.dimension {
-            None => target.dimension == "total" && target.category == "total",
-            Some(number) => {
-                let dimension = &self.indicator.dimensions[number];
-                target.dimension == dimension.id
-                    && target.category == dimension.category(at.category)
-            }
-        };
-        let mut targets = self.targets.iter();
-        targets
-            .find(|one| one.country == at.area.id && one.period == *period && of_cell(one))
-            .copied()
-    }
-
-    /// `achieved`, `on_track`, `partly`, `off_track`; the lower edge of a band belongs to it.
-    fn rating(&self, progress: f64) -> &'static str {
-        let bands = &self.indicator.bands;
-        match progress {
-            p if p >= bands.achieved => "achieved",
-            p if p >= bands.on_track => "on_track",
-            p if p >= bands.partly => "partly",
-            _ => "off_track",
-        }
-    }
-
     /// What a reader should know of a cell, in byte order.
     fn flags(&self, at: At<'_>, rows: &Classes, collects: Collects) -> Vec<&'static str> {
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
         let flags = BTreeMap::from([
-            ("constant_condition", self.is_constant()),
+            (CONSTANT_CONDITION, self.is_constant()),
             ("cumulative", self.indicator.cumulative),
             ("except_unknown_numerator", rows.except_unknown_numerator > 0),
             ("exclude_unknown", rows.exclude_unknown > 0),
@@ -462,7 +410,7 @@ impl Finishing<'_> {
             ("mean_population", self.mean_population(at).is_some()),
             ("multi_valued", dimension.is_some_and(Dimension::multi_valued)),
             ("partly_collected", collects == Collects::Partly),
-            ("series_break", self.breaks(at)),
+            ("series_break", self.against.breaks(at)),
         ]);
         flags.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag).collect()
     }
@@ -473,7 +421,7 @@ impl Finishing<'_> {
             yes + no + unknown > 0 && (yes == 0 || (no == 0 && unknown == 0))
         };
         let never = |[yes, no, unknown]: [u64; 3]| yes == 0 && no + unknown > 0;
-        let rows = &self.indicator.rows;
+        let rows = &self.indicator.rows();
         let numerator = match (&rows.numerator, &rows.within) {
             (None, _) => false,
             (Some(_), None) => constant(self.counted.numerator),
@@ -486,16 +434,15 @@ impl Finishing<'_> {
     /// Why a rate's outside value is a mean, where its period spans years.
     fn mean_population(&self, at: At<'_>) -> Option<String> {
         let (start, end) = self.planned.spans[at.period];
-        self.indicator.measure.over()?;
+        self.indicator.measure().over()?;
         let (first, last) = (start.year(), end.year());
         (first < last).then(|| format!("over the mean of the years {first} to {last}"))
     }
+}
 
-    /// Whether the series breaks before this period.
-    fn breaks(&self, at: At<'_>) -> bool {
-        let period = &self.plan.programme.periods[at.period].id;
-        self.breaks.iter().any(|one| one.country == at.area.id && one.period == *period)
-    }
+/// The number of the source of the total or of a dimension.
+fn source_number(dimension: Option<usize>) -> usize {
+    dimension.map_or(0, |number| number + 1)
 }
 
 /// Flags of the cell and of its value, in byte order.
@@ -512,6 +459,19 @@ fn part_of(part: Classes, whole: Classes) -> Classes {
     Classes { met: part.met, not_met: whole.met.saturating_sub(part.met), ..whole }
 }
 
+/// The classes with some of the rows that are met as not met. Whose rows they are is not known: of those
+/// with several rows there may be as few persons on either side as there can be.
+fn apart(rows: Classes, persons: Classes, left_out: u64) -> (Classes, Classes) {
+    if left_out == 0 {
+        return (rows, persons);
+    }
+    let again = rows.met.saturating_sub(persons.met);
+    let at_least = |rows: u64| rows.saturating_sub(again).max(rows.min(1));
+    let counted = rows.met - left_out;
+    let apart = |classes: Classes, met, not_met| Classes { met, not_met, ..classes };
+    (apart(rows, counted, left_out), apart(persons, at_least(counted), at_least(left_out)))
+}
+
 /// Both reasons, where there are two.
 fn join(one: Option<String>, other: Option<String>) -> Option<String> {
     match (one, other) {
@@ -520,21 +480,8 @@ fn join(one: Option<String>, other: Option<String>) -> Option<String> {
     }
 }
 
-/// Percent of the way from baseline to target, of unrounded numbers and not clamped.
-fn progress(
-    direction: Direction,
-    value: Option<f64>,
-    baseline: Option<f64>,
-    target: Option<f64>,
-) -> Option<f64> {
-    let (value, baseline, target) = (value?, baseline?, target?);
-    let way = target - baseline;
-    let judged = direction != Direction::None && way != 0.0;
-    judged.then(|| 100.0 * (value - baseline) / way)
-}
-
 /// The row of a cell for which something is not there.
-fn nothing() -> Figures {
+pub(super) fn nothing() -> Figures {
     Figures {
         status: Status::NotAvailable,
         value: None,
@@ -558,6 +505,7 @@ fn nothing() -> Figures {
 mod tests {
     use super::*;
     use crate::calendar::Period;
+    use crate::cases::reference::{Break, Target};
     use crate::diagnostic::Place;
     use crate::evaluate::example;
 
@@ -794,6 +742,24 @@ mod tests {
     }
 
     #[test]
+    fn events_and_those_without_are_told_apart_for_the_gate() {
+        let keys = format!(
+            "kind: time_to_event, {DATED}, from: applied_on, event: decided_on, by_days: 30"
+        );
+        let apart = |person: &str| {
+            let rows = format!(
+                "country person_id applied_on decided_on\n0 p 2013-05-01 2013-05-04\n\
+                 0 {person} 2013-05-01 2013-05-05\n0 q 2013-05-01 -\n0 r 2013-05-01 -"
+            );
+            let estimates = simply(&keys, &[("2013-12-31", &rows)]);
+            let persons = example::cell(&estimates, TOTAL).persons;
+            (persons.met, persons.not_met)
+        };
+        assert_eq!(apart("s"), (2, 2));
+        assert_eq!(apart("p"), (1, 1), "any of the persons may have both rows");
+    }
+
+    #[test]
     fn a_quantile_has_no_more_persons_on_a_side_than_there_are() {
         let keys = format!("kind: quantile, {DATED}, q: [0.5], value: age");
         let rows = "country person_id age applied_on\n0 p 1 2013-05-01\n0 p 2 2013-05-01\n\
@@ -801,22 +767,5 @@ mod tests {
         let estimates = simply(&keys, &[("2013-12-31", rows)]);
         let (low, high) = example::cell(&estimates, TOTAL).sides.unwrap();
         assert!(low <= 2 && high <= 2, "{low} {high}");
-    }
-
-    #[test]
-    fn progress_runs_from_baseline_to_target_in_both_directions() {
-        let of = |direction, value, baseline, target| {
-            progress(direction, Some(value), Some(baseline), Some(target))
-        };
-        assert_eq!(of(Direction::Up, 85.0, 0.0, 90.0).map(f64::round), Some(94.0));
-        assert_eq!(of(Direction::Down, 20.0, 40.0, 10.0).map(f64::round), Some(67.0));
-        assert_eq!(of(Direction::Up, 120.0, 0.0, 100.0), Some(120.0));
-    }
-
-    #[test]
-    fn there_is_no_progress_to_where_one_is_or_without_a_direction() {
-        assert_eq!(progress(Direction::Up, Some(5.0), Some(5.0), Some(5.0)), None);
-        assert_eq!(progress(Direction::None, Some(5.0), Some(0.0), Some(9.0)), None);
-        assert_eq!(progress(Direction::Up, None, Some(0.0), Some(9.0)), None);
     }
 }

@@ -6,6 +6,7 @@
 //! let estimates = finish(&plan, &partials, &reference, &tables, min_denominator);
 //! ```
 
+mod against;
 mod batch;
 pub mod cell;
 mod cells;
@@ -17,20 +18,23 @@ mod example;
 mod finish;
 mod grouping;
 mod kernel;
+mod made;
 mod membership;
 mod outside;
 mod partials;
+mod place;
 mod plan;
+mod repeats;
+mod returning;
 mod standard;
 mod timeline;
 mod told;
 
-pub(crate) use estimates::Estimate;
-#[cfg(test)]
-pub(crate) use estimates::Key;
+pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
 pub use kernel::{aggregate, aggregate_parts};
 pub use partials::{Partials, merge};
 pub use plan::{Plan, plan};
+pub(crate) use timeline::span;
 pub use told::{Membership, membership};

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use roaring::RoaringBitmap;
-
 use super::cell::Classes;
 use super::membership::{COUNTERS, Class, EXCEPT_UNKNOWN_NUMERATOR, EXCLUDE_UNKNOWN};
+use super::returning::Batches;
 
 /// What has been counted of some rows: for each indicator, in the order of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Partials {
     pub(super) indicators: Vec<Counted>,
+    /// The rows of persons with several rows.
+    pub(super) returning: Batches,
 }
 
 /// What has been counted for one indicator.
@@ -29,24 +30,11 @@ pub(super) struct Counted {
 pub(super) struct Tally {
     /// [`COUNTERS`] counters a cell: rows, weighted where the table has a weight.
     pub(super) rows: Vec<u64>,
-    /// Persons with several rows, by counter: they are kept by name, all others are their rows.
-    pub(super) repeated: BTreeMap<u32, Repeated>,
     /// A sum a cell, where sums are wanted.
     pub(super) sums: Vec<Sum>,
     /// A histogram a cell, where histograms are wanted.
     pub(super) histograms: Vec<Histogram>,
 }
-
-/// Rows of persons with several rows in the table.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(super) struct Repeated {
-    /// How many rows of theirs are here.
-    pub(super) rows: u64,
-    /// Who they are.
-    pub(super) persons: RoaringBitmap,
-}
-
-impl Eq for Repeated {}
 
 /// An exact sum with its squares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,16 +116,6 @@ impl Tally {
         self.sums.iter_mut().zip(&other.sums).for_each(|(here, there)| here.merge(there));
         let pairs = self.histograms.iter_mut().zip(&other.histograms);
         pairs.for_each(|(here, there)| here.merge(there));
-        for (counter, repeated) in &other.repeated {
-            self.repeated.entry(*counter).or_default().merge(repeated);
-        }
-    }
-}
-
-impl Repeated {
-    pub(super) fn merge(&mut self, other: &Self) {
-        self.rows += other.rows;
-        self.persons |= &other.persons;
     }
 }
 
@@ -156,6 +134,7 @@ pub fn merge(mut one: Partials, other: &Partials) -> Partials {
             here.iter_mut().zip(there).for_each(|(here, there)| *here += there);
         }
     }
+    one.returning.merge(&other.returning);
     one
 }
 
@@ -163,25 +142,22 @@ pub fn merge(mut one: Partials, other: &Partials) -> Partials {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Gathered {
     rows: [u64; COUNTERS],
-    repeated: BTreeMap<usize, Repeated>,
+    /// Rows in each class that are no further person.
+    repeats: [u64; Class::COUNTED.len()],
     pub(super) sum: Sum,
     pub(super) histogram: Histogram,
 }
 
 impl Gathered {
+    /// Nothing yet of a cell with so many repeats in each class.
+    pub(super) fn new(repeats: [u64; Class::COUNTED.len()]) -> Self {
+        Self { repeats, ..Self::default() }
+    }
+
     /// Adds the counters of a cell; `keep` says which classes belong.
     pub(super) fn add(&mut self, tally: &Tally, cell: usize, keep: impl Fn(usize) -> bool) {
         for counter in (0..COUNTERS).filter(|counter| keep(*counter)) {
-            let place = cell * COUNTERS + counter;
-            let rows = tally.rows[place];
-            if rows == 0 {
-                continue;
-            }
-            self.rows[counter] += rows;
-            let place = u32::try_from(place).expect("counters are addressed by 32 bits");
-            if let Some(repeated) = tally.repeated.get(&place) {
-                self.repeated.entry(counter).or_default().merge(repeated);
-            }
+            self.rows[counter] += tally.rows[cell * COUNTERS + counter];
         }
         if keep(Class::Met as usize) {
             if let Some(sum) = tally.sums.get(cell) {
@@ -200,12 +176,7 @@ impl Gathered {
 
     /// Different persons in each class; a row without a person is one of its own.
     pub(super) fn persons(&self) -> Classes {
-        classes(|counter| {
-            let repeated = self.repeated.get(&counter);
-            let (rows, persons) =
-                repeated.map_or((0, 0), |repeated| (repeated.rows, repeated.persons.len()));
-            self.rows[counter] - rows + persons
-        })
+        classes(|counter| self.rows[counter] - self.repeats.get(counter).unwrap_or(&0))
     }
 }
 

@@ -33,8 +33,8 @@ pub(super) fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize
 /// Indicators with equal populations, where there are several.
 fn families(indicators: &[Arc<BoundIndicator>]) -> Vec<Vec<usize>> {
     let mut families: BTreeMap<Base<'_>, Vec<usize>> = BTreeMap::new();
-    for (number, one) in indicators.iter().enumerate().filter(|(_, one)| one.kind != "derived") {
-        let rows = &one.rows;
+    for (number, one) in indicators.iter().enumerate() {
+        let Some((rows, _)) = one.counts() else { continue };
         let base = (rows.table.as_str(), rows.period, rows.population.as_deref(), one.cumulative);
         families.entry(base).or_default().push(number);
     }
@@ -112,6 +112,7 @@ fn population(cells: &[&Estimate], dimension: Option<usize>) -> Estimate {
         strata: Vec::new(),
         span: cells[0].span,
         of_persons: cells[0].of_persons,
+        reads: Vec::new(),
     }
 }
 
@@ -182,7 +183,7 @@ mod tests {
     fn indicators_on_other_rows_are_left_alone() {
         let mut estimates = count_and_share();
         let mut share = (*estimates.indicators[1]).clone();
-        share.rows.table = "trainings".to_owned();
+        share.rows_mut().table = "trainings".to_owned();
         estimates.indicators[1] = Arc::new(share);
         let hidden = withheld(&release(estimates, &Policy::default()));
         let males = hidden.iter().filter(|row| row.ends_with(" male")).count();

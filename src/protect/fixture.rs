@@ -9,8 +9,8 @@ use super::rules::tests::figures;
 use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
-    Bands, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    UnknownRule,
+    Bands, Basis, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
+    Targets, UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -226,6 +226,7 @@ pub(super) fn estimate(key: Key, classes: Classes, (from, to): (i32, i32)) -> Es
         strata: Vec::new(),
         span: (Day(from), Day(to)),
         of_persons: true,
+        reads: Vec::new(),
     }
 }
 
@@ -253,8 +254,9 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         code: code.to_owned(),
         title: Localised::default(),
         kind,
-        measure: Arc::new(Nothing),
-        rows: rows(),
+        basis: Basis::Rows { rows: rows(), measure: Arc::new(Nothing) },
+        parts: Vec::new(),
+        is_part: false,
         level: Level::Output,
         objective: String::new(),
         dac: None,
@@ -266,6 +268,8 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         decimals: 0,
         interval: Interval::Default,
         direction: Direction::None,
+        written_direction: None,
+        targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
         source: String::new(),

@@ -4,6 +4,7 @@
 //! 2. [`rules`](fn@rules) judge every row by itself.
 //! 3. `family` withholds the populations that several indicators print in all of them alike.
 //! 4. `secondary` withholds what would give the withheld away, indicator by indicator.
+//! 5. `made` withholds the figures that are made of withheld ones.
 
 #[cfg(test)]
 mod attack;
@@ -12,6 +13,7 @@ mod family;
 mod field;
 #[cfg(test)]
 mod fixture;
+mod made;
 mod model;
 mod nullspace;
 mod policy;
@@ -47,12 +49,15 @@ fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
         of[cell.key.indicator].push(number);
     }
     let shared = family::withheld(estimates, policy);
-    let tables = of.par_iter().enumerate();
-    tables
+    let counted = of.par_iter().enumerate();
+    let counted =
+        counted.filter(|(indicator, _)| estimates.indicators[*indicator].counts().is_some());
+    let withheld = counted
         .flat_map_iter(|(indicator, numbers)| {
             withheld_of(&Table::of(estimates, indicator, numbers, policy).holding(&shared))
         })
-        .collect()
+        .collect();
+    made::following(estimates, withheld)
 }
 
 /// The numbers of the estimates of one indicator that are withheld.
@@ -124,6 +129,22 @@ mod tests {
         assert_eq!(release(estimates.clone(), &Policy::default()).withheld(), 2);
         estimates.cells[1].sides = Some((45, 16));
         assert_eq!(release(estimates, &Policy::default()).withheld(), 0);
+    }
+
+    #[test]
+    fn where_a_place_is_withheld_no_measure_says_that_it_is_not_available() {
+        let mut estimates = World { kind: "time_to_event", ..World::small() }.estimates();
+        let classes = Classes { met: 30, not_met: 20, ..Classes::default() };
+        let cell = |measure: &str| {
+            let key = Key { measure: measure.to_owned(), ..estimates.cells[0].key.clone() };
+            estimate(key, classes, (0, 364))
+        };
+        estimates.cells = vec![cell("by_30_days"), cell("by_90_days")];
+        let beyond = &mut estimates.cells[1].figures;
+        (beyond.status, beyond.value, beyond.rows) = (Status::NotAvailable, None, None);
+        assert_eq!(release(estimates.clone(), &Policy::default()).withheld(), 0);
+        estimates.cells[0].persons.not_met = 4;
+        assert_eq!(release(estimates, &Policy::default()).withheld(), 2);
     }
 
     #[test]

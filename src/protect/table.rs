@@ -70,7 +70,7 @@ pub(super) struct Spot {
     pub(super) persons: Classes,
     /// Whether any figure would be printed.
     pub(super) available: bool,
-    /// Whether its figures come from counts of these rows. A derived value does not.
+    /// Whether its figures come from counts of these rows.
     pub(super) counted: bool,
     /// What must not be learned of it.
     pub(super) secret: Secret,
@@ -282,8 +282,7 @@ fn spot(estimates: &Estimates, definition: &BoundIndicator, numbers: Vec<usize>)
         rows: printed.unwrap_or(first.persons),
         persons: first.persons,
         available: cells().any(available),
-        counted: definition.kind != "derived"
-            && (printed.is_some() || first.persons != Classes::default()),
+        counted: printed.is_some() || first.persons != Classes::default(),
         secret: Secret::default(),
         beside_group: false,
         held: false,

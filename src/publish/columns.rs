@@ -293,7 +293,9 @@ impl<'a> Line<'a> {
                 figures: Some(&cell.figures),
             }
         };
-        estimates.cells.iter().map(line).collect()
+        let published =
+            |cell: &&crate::evaluate::Estimate| !estimates.indicators[cell.key.indicator].is_part;
+        estimates.cells.iter().filter(published).map(line).collect()
     }
 
     /// A withheld row is `suppressed`, whatever it would have been.

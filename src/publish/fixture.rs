@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
-    Bands, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    UnknownRule,
+    Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
+    Rows, Targets, UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -244,21 +244,9 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         code: code.to_owned(),
         title: text(title),
         kind: "proportion",
-        measure: Arc::new(Unused),
-        rows: Rows {
-            table: "cases".to_owned(),
-            period: ColumnId(0),
-            population: None,
-            exclude: Vec::new(),
-            within: None,
-            denominator: None,
-            numerator: None,
-            numerator_exclude: None,
-            except: Vec::new(),
-            unknown: UnknownRule::Bounds,
-            value: None,
-            scale: 0,
-        },
+        basis: Basis::Rows { rows: every_row(), measure: Arc::new(Unused) },
+        parts: Vec::new(),
+        is_part: false,
         level: Level::Outcome,
         objective: "capacity".to_owned(),
         dac: Some("efficiency".to_owned()),
@@ -270,6 +258,8 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         decimals: 1,
         interval: Interval::Default,
         direction: Direction::Up,
+        written_direction: None,
+        targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
         source: "Case registers of the ministries".to_owned(),
@@ -278,6 +268,23 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         facts: vec![("frequency", Localised::plain("yearly"))],
         definition: crate::digest::sha256(code.as_bytes()),
         place: Place::default(),
+    }
+}
+
+fn every_row() -> Rows {
+    Rows {
+        table: "cases".to_owned(),
+        period: ColumnId(0),
+        population: None,
+        exclude: Vec::new(),
+        within: None,
+        denominator: None,
+        numerator: None,
+        numerator_exclude: None,
+        except: Vec::new(),
+        unknown: UnknownRule::Bounds,
+        value: None,
+        scale: 0,
     }
 }
 

@@ -266,6 +266,7 @@ pub(super) mod tests {
             strata: Vec::new(),
             span: (Day(0), Day(1)),
             of_persons: true,
+            reads: Vec::new(),
         };
         let estimates = Estimates {
             programme: Arc::new(release.programme().clone()),

@@ -36,6 +36,14 @@ pub fn put_in_place(files: &[Written], folder: &Path) -> Checked<()> {
     remove_stale(files, folder)
 }
 
+/// Puts one file in place, whole or not at all, and touches no other.
+///
+/// # Errors
+/// Why it could not be written.
+pub fn put_one_in_place(file: &Written, folder: &Path) -> Checked<()> {
+    put(std::slice::from_ref(file), folder, Readers::Anybody)
+}
+
 /// Puts files that must not leave the office in place, readable by their owner alone.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use super::Interval;
 use super::binomial::{as_f64, wilson};
+use super::two_proportions::cross;
 
 /// The difference `d = x₁/n₁ − x₂/n₂` and Newcombe's limits, made of the Wilson limits `l`, `u` of either
 /// proportion `p`: `d − √((p₁ − l₁)² + (u₂ − p₂)²)` and `d + √((u₁ − p₁)² + (p₂ − l₂)²)`.
@@ -20,11 +21,11 @@ pub fn newcombe(x1: u64, n1: u64, x2: u64, n2: u64, level: f64) -> (f64, Interva
     assert!(n1 > 0 && n2 > 0, "a difference is between the proportions of two groups");
     let (one, other) = (wilson(x1, n1, level), wilson(x2, n2, level));
     let (p1, p2) = (as_f64(x1) / as_f64(n1), as_f64(x2) / as_f64(n2));
-    let limits = Interval {
-        low: p1 - p2 - libm::hypot(p1 - one.low, other.high - p2),
-        high: p1 - p2 + libm::hypot(one.high - p1, p2 - other.low),
-    };
-    (p1 - p2, limits)
+    let difference = cross(x1, n1, x2, n2) / (as_f64(n1) * as_f64(n2));
+    let down = libm::hypot(p1 - one.low, other.high - p2);
+    let up = libm::hypot(one.high - p1, p2 - other.low);
+    let limits = Interval { low: (difference - down).max(-1.0), high: (difference + up).min(1.0) };
+    (difference, limits)
 }
 
 #[cfg(test)]

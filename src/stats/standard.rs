@@ -33,8 +33,8 @@ pub enum NoStandard {
 /// total are Byar's. The rate is of one person; [`Interval::times`] makes it one of 100,000.
 ///
 /// Dobson AJ, Kuulasmaa K, Eberle E, Scherer J (1991), Stat Med 10:457–462; fewer than ten events are
-/// refused after Morris JK et al. (2018), Popul Health Metr 16:19. Two age groups, of 20 in 1,000 and
-/// 30 in 500, in a standard population of 3 to 1:
+/// refused after Morris JK et al. (2018), Popul Health Metr, doi 10.1186/s12963-018-0177-1. Two age groups,
+/// of 20 in 1,000 and 30 in 500, in a standard population of 3 to 1:
 ///
 /// ```
 /// use logframe::stats::standard::{Stratum, direct};

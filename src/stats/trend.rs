@@ -5,7 +5,7 @@
 
 use super::beta::root;
 use super::binomial::as_f64;
-use super::two_proportions::above;
+use super::two_proportions::{above, exact};
 use super::{Interval, two_sided_z};
 
 /// Fewest periods of which a trend is spoken.
@@ -67,11 +67,6 @@ pub fn cochran_armitage(periods: &[(u64, u64)]) -> Result<ProportionTrend, NoTre
     Ok(ProportionTrend { slope: together / spread, chi_squared, p: above(chi_squared) })
 }
 
-#[expect(clippy::cast_precision_loss, reason = "sums are whole up to here")]
-fn exact(sum: i128) -> f64 {
-    sum as f64
-}
-
 /// How rates move over periods.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RateTrend {
@@ -92,7 +87,7 @@ pub struct RateTrend {
 ///
 /// Breslow NE, Day NE (1987), Statistical Methods in Cancer Research II, ch. 4; as R's
 /// `glm(events ~ s + offset(log(exposure)), family = poisson)`. New cases of AIDS in Belgium, 1981 to 1993,
-/// of Wood SN (2006), Generalized Additive Models, p. 112, rose by 22 % a year:
+/// of Wood SN (2006), Generalized Additive Models, rose by 22 % a year:
 ///
 /// ```
 /// let cases = [12, 14, 33, 50, 67, 74, 123, 141, 165, 204, 253, 246, 240];

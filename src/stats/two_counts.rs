@@ -101,10 +101,13 @@ impl Binomial {
         }
     }
 
-    /// The least count above the mean that is no more likely than `x`, which is below it. Chances fall
-    /// from the mean on, so that halving finds it.
+    /// The least count above the mean that is no more likely than `x`, which is below it; more than all
+    /// when there is none. Chances fall from the mean on, so that halving finds it.
     fn opposite(&self, x: u64) -> u64 {
         let limit = self.exactly(x) * (1.0 + TIE);
+        if limit <= 0.0 {
+            return self.n + 1;
+        }
         let (mut below, mut found) = (x, self.n + 1);
         while found - below > 1 {
             let middle = below + (found - below) / 2;
@@ -116,5 +119,47 @@ impl Binomial {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_an_event_or_an_exposure_there_is_no_ratio() {
+        assert_eq!(two_counts(0, 1.0, 0, 1.0, 0.95), None);
+        for exposure in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert_eq!(two_counts(1, exposure, 2, 1.0, 0.95), None);
+            assert_eq!(two_counts(1, 1.0, 2, exposure, 0.95), None);
+        }
+    }
+
+    /// With equal exposures all of 6 fall to one side by 2 chances in 64.
+    #[test]
+    fn none_on_one_side_leaves_one_limit() {
+        let none = two_counts(0, 1.0, 6, 1.0, 0.95).unwrap();
+        let all = two_counts(6, 1.0, 0, 1.0, 0.95).unwrap();
+        assert_eq!((none.ratio, none.limits.low), (0.0, 0.0));
+        assert_eq!((all.ratio, all.limits.high), (f64::INFINITY, f64::INFINITY));
+        assert!((none.p - 2.0 / 64.0).abs() < 1e-15 && (all.p - none.p).abs() < 1e-15);
+        // The share whose sixth power is 1 less 97.5 %: `1 - 0.025^(1/6)`, as odds.
+        let odds = 1.0 / libm::pow(0.025, 1.0 / 6.0) - 1.0;
+        assert!((none.limits.high - odds).abs() < 1e-14);
+        assert!((all.limits.low - 1.0 / odds).abs() < 1e-14);
+    }
+
+    /// R 4.2: `2 * pbinom(x1, x1 + x2, 0.5)` and the odds of `qbeta(0.025, x1, x2 + 1)`.
+    #[test]
+    fn counts_of_a_billion_are_quick_and_right() {
+        let rates = two_counts(1_000_000_000, 1.0, 1_000_100_000, 1.0, 0.95).unwrap();
+        assert!((rates.p - 0.025_352_444_671_547_59).abs() < 1e-13, "{rates:?}");
+        assert!((rates.limits.low - 0.999_812_371_541_144_6).abs() < 1e-14, "{rates:?}");
+    }
+
+    #[test]
+    fn what_is_too_unlikely_for_a_number_is_zero() {
+        let rates = two_counts(0, 1.0, 1_000_000_000, 1.0, 0.95).unwrap();
+        assert!(rates.p <= 0.0, "{rates:?}");
     }
 }

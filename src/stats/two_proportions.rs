@@ -26,14 +26,18 @@ pub fn score_test(x1: u64, n1: u64, x2: u64, n2: u64) -> f64 {
     if met == 0 || met == whole || n1 == 0 || n2 == 0 {
         return 1.0;
     }
-    let cross = (u128::from(x1) * u128::from(n2)).abs_diff(u128::from(x2) * u128::from(n1));
-    let z = big(cross) / (as_f64(n1) * as_f64(n2)).sqrt();
+    let z = cross(x1, n1, x2, n2) / (as_f64(n1) * as_f64(n2)).sqrt();
     above(z * z / as_f64(met) * (as_f64(whole) / as_f64(whole - met)))
 }
 
-#[expect(clippy::cast_precision_loss, reason = "the last division is the place to round")]
-fn big(product: u128) -> f64 {
-    product as f64
+/// `x₁n₂ − x₂n₁`: a small difference of large proportions keeps its digits.
+pub(super) fn cross(x1: u64, n1: u64, x2: u64, n2: u64) -> f64 {
+    exact(i128::from(x1) * i128::from(n2) - i128::from(x2) * i128::from(n1))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sums and products are whole up to here")]
+pub(super) fn exact(whole: i128) -> f64 {
+    whole as f64
 }
 
 /// The chance that a chi-squared of one degree of freedom is above a value: `erfc(√(χ²/2))`, which keeps

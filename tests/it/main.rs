@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod checks;
 mod cli;
 mod definitions;
 mod deliveries;
@@ -12,8 +13,12 @@ mod laws;
 mod layers;
 mod membership;
 mod merge;
+mod mutation;
 mod random_cases;
 mod runs;
 mod sample;
 mod stats;
+mod stats_compare;
+mod stats_control;
+mod stats_survival;
 mod tables;

@@ -17,6 +17,13 @@ const INDICATORS: &str = include_str!("random.yaml");
 const MORE: &str = "
 - {code: R-11, title: Rate, kind: rate, level: output, table: cases, period: known_in,
    over: {table: population, keys: [country, year], value: residents}, per: 1000, disaggregate: sex}
+- {code: R-14, title: Forms, kind: distribution, of: forms, level: output, table: cases,
+   period: applied_on, disaggregate: [sex]}
+- {code: R-15, title: Services a case, kind: ratio, level: output,
+   numerator: {kind: count, table: services, period: began_on},
+   denominator: {kind: distinct, table: cases, period: applied_on}}
+- {code: R-16, title: Change, kind: derived, level: output,
+   formula: \"value(R-12) - value(R-12, period => 'previous')\"}
 - {code: R-12, title: Services, kind: distinct, level: output, table: services, period: began_on}
 - {code: R-13, title: Services, kind: sum, level: output, table: cases, period: applied_on,
    value: \"count(services, true)\", disaggregate: [[sex, asked]]}
@@ -79,7 +86,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         write_programme(folder.path(), INDICATORS, &cases);
         let (plan, tables) = load(folder.path());
-        for number in 0..plan.indicators().len() {
+        for number in 0..plan.counted().len() {
             let mut periods: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for told in evaluate::membership(&plan, number, &tables) {
                 periods.entry(told.key).or_default().push(told.period);

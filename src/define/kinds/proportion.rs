@@ -99,7 +99,7 @@ impl Measure for Proportion {
             numerator: Some(as_f64(rows.met)),
             denominator: Some(as_f64(denominator)),
             unknown: Some(rows.unknown),
-            bounds: bounds.filter(|_| known > 0 && indicator.rows.unknown == UnknownRule::Bounds),
+            bounds: bounds.filter(|_| known > 0 && indicator.rows().unknown == UnknownRule::Bounds),
             ..finished
         }]
     }
@@ -197,7 +197,8 @@ mod tests {
     /// The share of 3 met, 1 not met and as many unknown as there are, with an interval and a rule.
     fn with(interval: Interval, unknown: UnknownRule) -> Finished {
         let mut percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
-        (percent.interval, percent.rows.unknown) = (interval, unknown);
+        percent.interval = interval;
+        percent.rows_mut().unknown = unknown;
         let rows = Classes { met: 3, not_met: 1, ..Classes::default() };
         Proportion.finish(&percent, &example::cell(rows)).remove(0)
     }

@@ -220,7 +220,7 @@ impl Measure for PerOver {
         self.standardised.as_ref().map(|one| &one.standard)
     }
 
-    fn unit(&self, measure: &str) -> Option<&'static str> {
+    fn unit_of(&self, measure: &str) -> Option<&'static str> {
         self.standardised.as_ref().filter(|_| measure == STANDARDISED)?.unit()
     }
 

@@ -3,8 +3,8 @@
 use super::{Judged, Rule};
 use crate::evaluate::cell::Classes;
 
-/// A value with no count beside it, and every derived value: a change gives back the hidden term,
-/// and the gate is not told yet which rows a formula reads.
+/// A value with no count beside it: what nothing is known of cannot be judged. Values that are made of
+/// others follow these, and are not judged by themselves.
 #[derive(Debug)]
 pub(super) struct Unjudged;
 
@@ -14,12 +14,12 @@ impl Rule for Unjudged {
     }
 
     fn summary(&self) -> &'static str {
-        "a value on persons without a count to judge it by, such as a derived one"
+        "a value on persons without a count to judge it by"
     }
 
     fn forbids(&self, row: &Judged<'_>) -> bool {
         let uncounted = row.rows.is_none() && row.persons == Classes::default();
-        row.figures.value.is_some() && (row.kind == "derived" || uncounted)
+        row.figures.value.is_some() && uncounted
     }
 }
 
@@ -35,13 +35,5 @@ mod tests {
         assert!(Unjudged.forbids(&judged("ratio", &bare)));
         bare.value = None;
         assert!(!Unjudged.forbids(&judged("ratio", &bare)));
-    }
-
-    #[test]
-    fn a_derived_value_is_withheld_whatever_it_counts() {
-        let mut change = figures(Classes { met: 500, ..Classes::default() });
-        change.value = Some(0.25);
-        assert!(Unjudged.forbids(&judged("derived", &change)));
-        assert!(!Unjudged.forbids(&judged("count", &change)));
     }
 }
