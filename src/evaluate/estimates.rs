@@ -97,6 +97,8 @@ pub(crate) struct Estimate {
     pub(crate) persons: Classes,
     /// For a quantile: persons at or below the mark, and at or above it.
     pub(crate) sides: Option<(u64, u64)>,
+    /// For a standardised value: persons in every stratum that it gives away, and those in none.
+    pub(crate) strata: Vec<u64>,
     /// First and last day that count: the period, or from the first period on when cumulative.
     pub(crate) span: (Day, Day),
     /// Whether the rows are about persons.

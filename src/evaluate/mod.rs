@@ -26,6 +26,7 @@ mod place;
 mod plan;
 mod repeats;
 mod returning;
+mod standard;
 mod timeline;
 mod told;
 

@@ -219,7 +219,8 @@ mod tests {
         "kind: distinct, table: cases, period: applied_on, population: decided_on <= period_end, \
          disaggregate: [forms]",
         "kind: rate, table: cases, period: applied_on, cumulative: true, per: 1000, \
-         over: {table: residents, keys: [country, year, sex], value: residents}",
+         over: {table: residents, keys: [country, year, sex], value: residents}, \
+         standardise: {by: [sex], to: residents}, disaggregate: [minor]",
     ];
 
     fn plan() -> Plan {

@@ -223,6 +223,7 @@ pub(super) fn estimate(key: Key, classes: Classes, (from, to): (i32, i32)) -> Es
         figures,
         persons: classes,
         sides: None,
+        strata: Vec::new(),
         span: (Day(from), Day(to)),
         of_persons: true,
         reads: Vec::new(),

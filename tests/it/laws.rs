@@ -25,10 +25,10 @@ const PERIODS: [(&str, &str, &str, &str); 8] = [
     ("whole", "2012-01-01", "2013-12-31", "2012-01-01"),
 ];
 
-type Row = BTreeMap<String, String>;
+pub(crate) type Row = BTreeMap<String, String>;
 
 /// The rows of `indicators.csv` that a folder gives.
-fn run(folder: &std::path::Path, out: &std::path::Path) -> Vec<Row> {
+pub(crate) fn run(folder: &std::path::Path, out: &std::path::Path) -> Vec<Row> {
     let out = Some(out.to_owned());
     let options = RunOptions { out, no_charts: true, ..RunOptions::default() };
     let finished = pipeline::run(folder, &options, &|_| {}).unwrap();
@@ -36,7 +36,7 @@ fn run(folder: &std::path::Path, out: &std::path::Path) -> Vec<Row> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn number(row: &Row, column: &str) -> Option<f64> {
+pub(crate) fn number(row: &Row, column: &str) -> Option<f64> {
     let cell = &row[column];
     (!cell.is_empty()).then(|| cell.parse().unwrap())
 }
@@ -67,14 +67,19 @@ fn count(number: usize) -> Option<f64> {
 
 /// What becomes of a case under the definitions `R-03` and `R-04`, read off the table of the language.
 fn class(case: &Case) -> &'static str {
+    if case.asked == Some(true) && case.applied.is_none() { "undated" } else { dated(case) }
+}
+
+/// The same of a case that another day than that of its application puts in a period.
+pub(crate) fn dated(case: &Case) -> &'static str {
     if case.asked != Some(true) {
         return "outside";
     }
-    let Some(applied) = case.applied else { return "undated" };
     if case.abroad == Some(true) {
         return "excluded";
     }
-    if applied.0 + 30 > Day::parse(DRAWN[case.file]).unwrap().0 {
+    let due = case.applied.map(|applied| applied.0 + 30);
+    if due.is_some_and(|due| due > Day::parse(DRAWN[case.file]).unwrap().0) {
         return "not_yet_due";
     }
     match case.eligible {
@@ -82,7 +87,8 @@ fn class(case: &Case) -> &'static str {
         None => return "unknown",
         Some(true) => {}
     }
-    let in_time = case.decided.map(|day| applied <= day && day.0 <= applied.0 + 30);
+    let both = case.applied.zip(case.decided);
+    let in_time = both.map(|(applied, day)| applied <= day && day.0 <= applied.0 + 30);
     let not_appealed = case.appealed.map(|appealed| !appealed);
     let all = [case.granted, in_time, not_appealed];
     if all.iter().all(|one| *one == Some(true)) {
