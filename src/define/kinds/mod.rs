@@ -1,5 +1,7 @@
 //! One file a kind: its keys, its terms, its arithmetic, its docs and tests.
 
+mod component;
+mod composite;
 mod count;
 mod derived;
 mod distinct;
@@ -10,7 +12,9 @@ mod quantile;
 mod rate;
 mod ratio;
 mod sum;
+mod weighted;
 
+pub use composite::Composite;
 pub use count::Count;
 pub use derived::Derived;
 pub use distinct::Distinct;
