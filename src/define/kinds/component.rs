@@ -156,11 +156,16 @@ fn eligible(rows: &Rows) -> Arc<Expr> {
     branches.extend(rows.population.as_ref().map(|population| (not(population), &no)));
     branches.extend(rows.exclude.iter().map(|one| (is_true(Arc::clone(&one.when)), &no)));
     branches.extend(rows.within.as_ref().map(|within| (is_true(not_yet_due(within)), &no)));
-    let denominator = rows.denominator.as_ref().map(|denominator| match rows.unknown {
-        UnknownRule::Bounds => not(denominator),
-        UnknownRule::NotMet => is_true(not(denominator)),
-    });
-    branches.extend(denominator.map(|outside| (outside, &no)));
+    if let Some(denominator) = &rows.denominator {
+        let outside = not(denominator);
+        match rows.unknown {
+            UnknownRule::Bounds => branches.push((outside, &no)),
+            UnknownRule::NotMet => {
+                let inside = is_true(Arc::clone(denominator));
+                branches.extend([(is_true(outside), &no), (not(&inside), &yes)]);
+            }
+        }
+    }
     if !rows.except.is_empty() {
         branches.push((is_true(met(rows)), &yes));
         branches.extend(rows.except.iter().map(|one| (is_true(Arc::clone(&one.when)), &no)));

@@ -222,6 +222,8 @@ impl Weighed {
         let reason = reasons.into_iter().flatten().reduce(|one, other| format!("{one}; {other}"));
         let figure =
             |value| Finished { reason: reason.clone(), flags: flags.clone(), ..ok(value, 0) };
-        [index, round12(range.p5), round12(range.p95)].map(figure).to_vec()
+        // The last bit of a division may lie beyond the scale.
+        let values = [index, round12(range.p5), round12(range.p95)];
+        values.map(|value| figure(value.clamp(0.0, 100.0))).to_vec()
     }
 }
