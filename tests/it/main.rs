@@ -18,4 +18,5 @@ mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_ratio;
 mod tables;

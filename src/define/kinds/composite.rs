@@ -9,13 +9,13 @@ use super::weighted;
 use super::{as_f64, limits, no_interval, ok, without};
 use crate::define::bind::Scope;
 use crate::define::expression::{Expr, Operation};
-use crate::define::indicator::{BoundIndicator, Interval, Rows, UnknownRule};
+use crate::define::indicator::{BoundIndicator, Rows, UnknownRule};
 use crate::define::kind::{Desk, Indicators, Kind, Made, Measure, Terms};
 use crate::define::syntax::choice;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
 use crate::document::{Fields, Node};
 use crate::evaluate::cell::{Cell, Finished, Status};
-use crate::stats;
+use crate::stats::{self, ratio::ratio};
 
 const NO_UNKNOWN: Code = Code("E0363");
 
@@ -58,8 +58,7 @@ const ELIGIBLE: i64 = 64;
 /// Added to a row's number where a component could not be told.
 const UNTOLD: i64 = ELIGIBLE * ELIGIBLE;
 
-const _: () =
-    assert!((component::MOST as i64) < ELIGIBLE, "what is met fits below what is eligible");
+const _: () = assert!(component::MOST < 64, "what is met fits below what is eligible");
 
 impl Kind for Composite {
     fn name(&self) -> &'static str {
@@ -99,11 +98,12 @@ impl Kind for Composite {
     ) -> Option<Arc<dyn Measure>> {
         let scoring = fields.require("scoring", faults, scoring);
         let when_missing = when_missing(fields, faults);
-        let components = fields
-            .require("components", faults, |node| component::read(node, scope, indicators))?;
+        let components =
+            fields.require("components", faults, |node| component::read(node, scope, indicators));
         // An index is made of figures and comes another way.
         let scoring = scoring.flatten()?;
         faults.absorb(can_be_unknown(scoring, rows, fields))?;
+        let components = components?;
         judge(&components, scoring, when_missing?, rows);
         Some(Arc::new(Score { scoring, components: components.len() }))
     }
@@ -249,6 +249,17 @@ impl Scored {
         (self.sum(|eligible, _| eligible), self.sum(|_, met| met))
     }
 
+    /// The rows with as many components eligible and met, as a ratio's limits are made of them.
+    fn groups(&self) -> Vec<stats::ratio::Rows> {
+        let few = |count: u64| u32::try_from(count).expect("components are few");
+        let group = |((whole, part), rows): (&(u64, u64), &u64)| stats::ratio::Rows {
+            rows: *rows,
+            part: few(*part),
+            whole: few(*whole),
+        };
+        self.rows.iter().map(group).collect()
+    }
+
     /// Rows that have failed a component, and rows that have met one, as persons at least: a person's
     /// further rows may all be among them. Nobody is no few.
     fn sides(&self, cell: &Cell<'_>) -> (u64, u64) {
@@ -296,23 +307,11 @@ impl Score {
             return columns(nobody(), scored, cell);
         }
         let (eligible, met) = scored.components();
-        let finished = match &indicator.interval {
-            Interval::Default => {
-                let reason = "components of one row hang together: no limits";
-                Finished {
-                    reason: Some(reason.to_owned()),
-                    ..ok(whole * as_f64(met) / as_f64(eligible), known)
-                }
-            }
-            Interval::Wilson | Interval::Exact => {
-                let reason = Some("limits take components as independent".to_owned());
-                let share = share(met, eligible, whole, indicator, cell.level);
-                Finished { reason, known, ..share }
-            }
-            Interval::None { .. } => {
-                Finished { known, ..share(met, eligible, whole, indicator, cell.level) }
-            }
-        };
+        let value = ok(whole * as_f64(met) / as_f64(eligible), known);
+        let finished = with_limits(value, indicator, cell.level, || {
+            let (_, found) = ratio(&scored.groups(), cell.level).ok_or("too large for limits")?;
+            Ok(found)
+        });
         // At most all components of a row that cannot be scored are not met, or met.
         let more = cell.rows.unknown * u64::try_from(self.components).expect("components are few");
         let of_all = |met: u64| whole * as_f64(met) / as_f64(eligible + more);
@@ -330,19 +329,40 @@ fn linear(scored: &Scored, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finis
     let shares = scored.shares();
     let mean_of = |sum: f64, rows: u64| whole * sum / as_f64(rows);
     let value = ok(mean_of(shares.sum(), known), known);
-    let finished = match no_interval(indicator) {
-        Some(reason) => Finished { reason: Some(reason), ..value },
-        None => match shares.limits(known, cell.level) {
-            Ok(interval) => {
-                Finished { limits: Some(limits(interval.times(whole), cell.level, "t")), ..value }
-            }
-            Err(reason) => Finished { reason: Some(reason.to_owned()), ..value },
-        },
-    };
+    let finished = with_limits(value, indicator, cell.level, || shares.limits(known, cell.level));
     let more = cell.rows.unknown;
     let most = mean_of(shares.sum() + as_f64(more), known + more);
     let bounds = Some((mean_of(shares.sum(), known + more), most));
     columns(Finished { bounds, ..finished }, scored, cell)
+}
+
+/// A share of components with limits from the rows, whose components hang together: none of fewer than
+/// two rows or of rows that are all alike, and none beyond nothing and everything.
+fn with_limits(
+    value: Finished,
+    indicator: &BoundIndicator,
+    level: f64,
+    found: impl FnOnce() -> Result<stats::Interval, &'static str>,
+) -> Finished {
+    let because = |reason: String| Finished { reason: Some(reason), ..value.clone() };
+    if let Some(reason) = no_interval(indicator) {
+        return because(reason);
+    }
+    if value.known < 2 {
+        return because("limits need two rows".to_owned());
+    }
+    match found() {
+        Err(reason) => because(reason.to_owned()),
+        Ok(found) if found.low >= found.high => {
+            because("all rows have the same share: no limits".to_owned())
+        }
+        Ok(found) => {
+            let cut = |limit: f64| limit.clamp(0.0, 1.0);
+            let found = stats::Interval { low: cut(found.low), high: cut(found.high) };
+            let limits = limits(found.times(whole(indicator)), level, "t");
+            Finished { limits: Some(limits), ..value }
+        }
+    }
 }
 
 /// What stands beside the value of a share of components.
@@ -390,20 +410,13 @@ impl Shares {
         self.sum as f64 / self.whole as f64
     }
 
-    /// Student's limits of the mean, cut at nothing and everything; or why there are none.
+    /// Student's limits of the mean, on the scale of a share.
     #[expect(clippy::cast_precision_loss, reason = "limits are no exact numbers")]
     fn limits(&self, rows: u64, level: f64) -> Result<stats::Interval, &'static str> {
-        if rows < 2 {
-            return Err("limits need two rows");
-        }
-        let squares = self.squares.ok_or("too large for limits")?;
-        let (_, found) =
-            stats::mean(rows, self.sum, squares, 0, level).ok_or("too large for limits")?;
-        if found.low >= found.high {
-            return Err("all rows have the same share: no limits");
-        }
-        let cut = |limit: f64| (limit / self.whole as f64).clamp(0.0, 1.0);
-        Ok(stats::Interval { low: cut(found.low), high: cut(found.high) })
+        let found = self.squares.and_then(|all| stats::mean(rows, self.sum, all, 0, level));
+        let (_, found) = found.ok_or("too large for limits")?;
+        let of_whole = |limit: f64| limit / self.whole as f64;
+        Ok(stats::Interval { low: of_whole(found.low), high: of_whole(found.high) })
     }
 }
 
