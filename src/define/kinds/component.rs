@@ -242,3 +242,69 @@ pub(super) fn not(part: &Arc<Expr>) -> Arc<Expr> {
 fn is_true(part: Arc<Expr>) -> Arc<Expr> {
     Arc::new(Expr::IsTrue(part))
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::example::{bound, contract, programme};
+
+    /// Whom a proportion with these keys is about, and who has met it.
+    fn told(keys: &str) -> String {
+        let contract = contract();
+        let keys = format!("kind: proportion, table: cases, period: applied_on, {keys}");
+        let indicator = bound(&programme(), &contract, &keys);
+        let text = |expr: Arc<Expr>| expr.canonical(&contract, &contract.tables["cases"]);
+        let rows = indicator.rows();
+        let told = format!("eligible: {}\nmet: {}", text(eligible(rows)), text(met(rows)));
+        told.replace(" when ", "\n  when ")
+            .replace(" else ", "\n  else ")
+            .replace(" and ", "\n  and ")
+    }
+
+    #[test]
+    fn a_proportion_without_more_is_about_everybody() {
+        assert_snapshot!(told("numerator: consent"), @"
+        eligible: true
+        met: consent
+        ");
+    }
+
+    #[test]
+    fn whom_a_proportion_is_about_is_asked_in_the_order_of_the_language() {
+        let keys = "population: minor, exclude: [{when: cost > 1, reason: r}], \
+                    denominator: age > 3, except: [{when: share > 1, reason: r}], \
+                    within: {event: decided_on, of: applied_on, days: 30}";
+        assert_snapshot!(told(keys), @"
+        eligible: case
+          when (not minor) then false
+          when ((cost > 1) is true) then false
+          when ((days_between(applied_on, as_of) < 30) is true) then false
+          when (not (age > 3)) then false
+          when (((not (decided_on is null))
+          and (days_between(applied_on, decided_on) >= 0)
+          and (days_between(applied_on, decided_on) <= 30)) is true) then true
+          when ((share > 1) is true) then false
+          else true end
+        met: (not (decided_on is null))
+          and (days_between(applied_on, decided_on) >= 0)
+          and (days_between(applied_on, decided_on) <= 30)
+        ");
+    }
+
+    #[test]
+    fn what_a_proportion_counts_as_not_met_is_known() {
+        let keys = "denominator: minor, numerator: consent, numerator_exclude: age > 3, \
+                    unknown: not_met";
+        assert_snapshot!(told(keys), @"
+        eligible: case
+          when ((not minor) is true) then false
+          when (not (minor is true)) then true
+          else true end
+        met: (minor
+          and consent
+          and (not (age > 3))) is true
+        ");
+    }
+}

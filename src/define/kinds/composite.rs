@@ -424,3 +424,121 @@ impl Shares {
 fn gcd(one: i128, other: i128) -> i128 {
     if other == 0 { one } else { gcd(other, one % other) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::example;
+    use super::*;
+    use crate::define::example::{bound, contract, indicator, programme};
+    use crate::evaluate::cell::Classes;
+
+    /// A scoring of rows with so many components eligible and met, in percent.
+    fn finish(scoring: Scoring, rows: &[(i64, i64, u64)]) -> Finished {
+        let numbers = rows.iter().map(|(eligible, met, rows)| (ELIGIBLE * eligible + met, *rows));
+        let histogram: BTreeMap<i64, u64> = numbers.collect();
+        let met = histogram.values().sum();
+        let cell = Cell { histogram: Some(&histogram), ..example::met(met) };
+        let percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
+        Score { scoring, components: 3 }.finish(&percent, &cell).remove(0)
+    }
+
+    #[test]
+    fn opportunities_weigh_by_components_and_shares_by_rows() {
+        let rows = [(3, 3, 1), (3, 1, 1), (2, 0, 1), (1, 1, 1)];
+        let [opportunity, linear] =
+            [Scoring::Opportunity, Scoring::Linear].map(|scoring| finish(scoring, &rows));
+        assert_eq!(
+            opportunity.value.map(|value| format!("{value:.4}")),
+            Some("55.5556".to_owned())
+        );
+        assert_eq!(linear.value.map(|value| format!("{value:.4}")), Some("58.3333".to_owned()));
+        assert_eq!((linear.numerator, linear.denominator, linear.known), (Some(5.0), Some(9.0), 4));
+    }
+
+    /// The sum of 1/1 to 1/60 is 4.679870412951736 (any table of harmonic numbers).
+    #[test]
+    fn sixty_components_fit_and_their_shares_are_exact() {
+        let rows: Vec<(i64, i64, u64)> = (1..=60).map(|eligible| (eligible, 1, 1)).collect();
+        let finished = finish(Scoring::Linear, &rows);
+        let sum = finished.value.map(|percent| percent * 60.0 / 100.0);
+        assert!(sum.is_some_and(|sum| (sum - 4.679_870_412_951_736).abs() < 1e-14), "{sum:?}");
+        assert_eq!(finished.reason.as_deref(), Some("too large for limits"));
+    }
+
+    #[test]
+    fn rows_that_are_all_alike_have_no_limits() {
+        for scoring in [Scoring::Opportunity, Scoring::Linear] {
+            let finished = finish(scoring, &[(2, 1, 4), (4, 2, 3)]);
+            assert_eq!((finished.value, finished.limits), (Some(50.0), None));
+            assert!(finished.reason.is_some_and(|reason| reason.contains("the same share")));
+            assert_eq!(
+                finish(scoring, &[(2, 1, 1)]).reason.as_deref(),
+                Some("limits need two rows")
+            );
+        }
+    }
+
+    #[test]
+    fn limits_stay_between_nothing_and_everything() {
+        for scoring in [Scoring::Opportunity, Scoring::Linear] {
+            let limits = finish(scoring, &[(1, 1, 1), (1, 0, 1)]).limits.unwrap();
+            assert_eq!((limits.low, limits.high, limits.method), (0.0, 100.0, "t"));
+        }
+    }
+
+    #[test]
+    fn those_who_failed_and_those_who_met_something_are_counted_as_persons() {
+        let sides = |persons| {
+            let histogram = BTreeMap::from([(ELIGIBLE + 1, 30), (ELIGIBLE, 12)]);
+            let rows = Classes { met: 42, ..Classes::default() };
+            let cell =
+                Cell { histogram: Some(&histogram), persons: Some(persons), ..example::cell(rows) };
+            Scored::new(&cell).sides(&cell)
+        };
+        assert_eq!(sides(42), (12, 30));
+        assert_eq!(
+            sides(35),
+            (5, 23),
+            "seven rows more than persons may all be of those who failed"
+        );
+        assert_eq!(
+            finish(Scoring::Linear, &[(1, 1, 30)]).sides,
+            Some((30, 30)),
+            "nobody is no few"
+        );
+    }
+
+    #[test]
+    fn nobody_who_can_be_scored_has_no_score() {
+        for scoring in [Scoring::AllOrNothing, Scoring::Opportunity, Scoring::Linear] {
+            let finished = finish(scoring, &[]);
+            assert_eq!((finished.status, finished.value), (Status::NotApplicable, None));
+            assert_eq!(finished.bounds, None);
+        }
+    }
+
+    #[test]
+    fn everything_that_changes_a_score_changes_its_definition() {
+        let hash = |more: &str, component: &str| {
+            let keys = format!(
+                "kind: composite, table: cases, period: applied_on, {more}, components: [{component}, {{id: b, met: minor}}]"
+            );
+            bound(&programme(), &contract(), &keys).definition
+        };
+        let definitions = [
+            hash("scoring: linear", "{id: a, met: consent}"),
+            hash("scoring: linear", "{id: a, met: consent, flip: true}"),
+            hash("scoring: linear", "{id: a, met: consent, eligible: minor}"),
+            hash("scoring: linear, when_missing: reweight", "{id: a, met: consent}"),
+            hash("scoring: opportunity", "{id: a, met: consent}"),
+            hash("scoring: all_or_nothing", "{id: a, met: consent}"),
+            hash("scoring: all_or_nothing, when_missing: reweight", "{id: a, met: consent}"),
+        ];
+        let different: std::collections::BTreeSet<&String> = definitions.iter().collect();
+        assert_eq!(different.len(), definitions.len());
+        assert_eq!(
+            hash("scoring: linear, when_missing: withhold", "{id: z, met: consent}"),
+            definitions[0]
+        );
+    }
+}

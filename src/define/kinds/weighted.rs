@@ -227,3 +227,81 @@ impl Weighed {
         values.map(|value| figure(value.clamp(0.0, 100.0))).to_vec()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::example::indicator;
+
+    /// Figures of indicators by their codes; `None` is too few.
+    #[derive(Debug)]
+    struct Figures(Vec<(&'static str, Option<f64>)>);
+
+    impl Others for Figures {
+        fn read(&self, reading: &Reading) -> Other {
+            let (_, figure) = self.0.iter().find(|(code, _)| *code == reading.indicator).unwrap();
+            let status = if figure.is_some() { Status::Ok } else { Status::TooFew };
+            let (value, numerator, known) = (*figure, None, None);
+            Other { kind: "mean", status, reason: None, figure: *figure, value, numerator, known }
+        }
+
+        fn level(&self) -> f64 {
+            0.95
+        }
+    }
+
+    fn index(parts: &[(&str, f64, bool)], when_missing: WhenMissing) -> Index {
+        let part = |(code, weight, flip): &(&str, f64, bool)| {
+            Part::of(&indicator(code), None, *weight, *flip)
+        };
+        Index { parts: parts.iter().map(part).collect(), when_missing }
+    }
+
+    fn make(when_missing: WhenMissing, figures: [Option<f64>; 2]) -> Vec<Finished> {
+        let index = index(&[("A", 3.0, false), ("B", 1.0, true)], when_missing);
+        index.make(&indicator("I"), &Figures(vec![("A", figures[0]), ("B", figures[1])]))
+    }
+
+    #[test]
+    fn an_index_weighs_and_flips_and_tells_its_range() {
+        let finished = make(WhenMissing::Withhold, [Some(80.0), Some(30.0)]);
+        assert_eq!(finished[0].value, Some(77.5));
+        let [low, high] = [1, 2].map(|number| finished[number].value.unwrap());
+        assert!(70.0 < low && low < 71.0 && 79.0 < high && high < 80.0, "{low} {high}");
+    }
+
+    #[test]
+    fn what_is_missing_withholds_the_index_or_is_named() {
+        let withheld = make(WhenMissing::Withhold, [Some(80.0), None]);
+        assert!(withheld.iter().all(|one| (one.status, one.value) == (Status::TooFew, None)));
+        let reweighted = &make(WhenMissing::Reweight, [Some(80.0), None])[0];
+        assert_eq!(
+            (reweighted.value, reweighted.reason.as_deref()),
+            (Some(80.0), Some("without B"))
+        );
+        assert_eq!(reweighted.flags, ["reweighted"]);
+        assert_eq!(make(WhenMissing::Reweight, [None, None])[0].status, Status::TooFew);
+    }
+
+    #[test]
+    fn a_figure_off_the_scale_leaves_no_index() {
+        let finished = &make(WhenMissing::Reweight, [Some(100.5), Some(1.0)])[0];
+        assert_eq!(finished.status, Status::NotApplicable);
+        assert_eq!(finished.reason.as_deref(), Some("A is not between 0 and 100"));
+    }
+
+    #[test]
+    fn weights_flips_and_definitions_are_in_the_canonical_text() {
+        let mut index = index(&[("A", 3.0, false), ("B", 0.5, true)], WhenMissing::Reweight);
+        index.parts.iter_mut().for_each(|part| part.definition = "0f".to_owned());
+        let mut text = String::new();
+        index.canonical(&mut text);
+        assert_snapshot!(text, @"
+        composite weighted reweight
+        3 * value(A) 0f
+        0.5 * 100 - value(B) 0f
+        ");
+    }
+}
