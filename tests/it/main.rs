@@ -2,16 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod checks;
 mod cli;
 mod composites;
 mod definitions;
 mod deliveries;
 mod errors;
 mod exports;
+mod fillings;
 mod laws;
 mod layers;
 mod membership;
 mod merge;
+mod mutation;
 mod random_cases;
 mod runs;
 mod sample;
@@ -19,4 +22,5 @@ mod stats;
 mod stats_compare;
 mod stats_control;
 mod stats_ratio;
+mod stats_survival;
 mod tables;

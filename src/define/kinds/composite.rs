@@ -9,6 +9,7 @@ use super::weighted;
 use super::{as_f64, limits, no_interval, ok, without};
 use crate::define::bind::Scope;
 use crate::define::expression::{Expr, Operation};
+use crate::define::flip::{Flip, Ground};
 use crate::define::indicator::{BoundIndicator, Rows, UnknownRule};
 use crate::define::kind::{Desk, Indicators, Kind, Made, Measure, Terms};
 use crate::define::syntax::choice;
@@ -104,8 +105,9 @@ impl Kind for Composite {
         let scoring = scoring.flatten()?;
         faults.absorb(can_be_unknown(scoring, rows, fields))?;
         let components = components?;
-        judge(&components, scoring, when_missing?, rows);
-        Some(Arc::new(Score { scoring, components: components.len() }))
+        let scored = Score { scoring, when_missing: when_missing?, components };
+        *rows = scored.judge(rows)?;
+        Some(Arc::new(scored))
     }
 
     fn make(&self, fields: &mut Fields<'_>, desk: &Desk<'_>, faults: &mut Faults) -> Option<Made> {
@@ -137,37 +139,6 @@ fn can_be_unknown(scoring: Scoring, rows: &Rows, fields: &mut Fields<'_>) -> Che
     Err(vec![fault.hint("leave `unknown` out, or give it to the proportions that are components")])
 }
 
-/// Says of every row whether it can be scored, and what by.
-fn judge(components: &[Component], scoring: Scoring, missing: WhenMissing, rows: &mut Rows) {
-    let each = |of: fn(&Component) -> Arc<Expr>| components.iter().map(of).collect::<Vec<_>>();
-    let eligible = components.iter().map(|one| Arc::clone(&one.eligible)).collect();
-    rows.denominator = Some(any(eligible));
-    let told = all(each(Component::is_told));
-    let counts = match missing {
-        WhenMissing::Withhold => Arc::clone(&told),
-        WhenMissing::Reweight => {
-            let met = each(Component::is_met).into_iter();
-            any(met.chain(each(Component::is_failed)).collect())
-        }
-    };
-    // Nought where all could be told: of a row that is met, a histogram then tells whether it was.
-    let untold = match missing {
-        WhenMissing::Withhold => None,
-        WhenMissing::Reweight => Some(when(told, 0, UNTOLD)),
-    };
-    if scoring == Scoring::AllOrNothing {
-        let failed = any(each(Component::is_failed));
-        rows.numerator = Some(Arc::new(Expr::Case(vec![(counts, not(&failed))], None)));
-        rows.value = untold;
-        return;
-    }
-    let parts = components.iter().map(counted).chain(untold);
-    let sum = parts
-        .reduce(|sum, part| Arc::new(Expr::Arithmetic(Operation::Add, sum, part)))
-        .expect("there is a component");
-    rows.value = Some(Arc::new(Expr::Case(vec![(counts, sum)], None)));
-}
-
 /// What a component adds to the number of a row.
 fn counted(component: &Component) -> Arc<Expr> {
     let (met, failed) = (number(i128::from(ELIGIBLE + 1)), number(i128::from(ELIGIBLE)));
@@ -181,11 +152,102 @@ fn when(condition: Arc<Expr>, then: i64, otherwise: i64) -> Arc<Expr> {
     Arc::new(Expr::Case(vec![(condition, then)], Some(otherwise)))
 }
 
-/// A scoring of rows by so many components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A scoring of rows by these components.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Score {
     scoring: Scoring,
-    components: usize,
+    when_missing: WhenMissing,
+    components: Vec<Component>,
+}
+
+impl Score {
+    /// Something of each component.
+    fn each(&self, of: fn(&Component) -> Arc<Expr>) -> Vec<Arc<Expr>> {
+        self.components.iter().map(of).collect()
+    }
+
+    /// Whether a row is scored: all its components can be told, or one that it is eligible for.
+    fn counts(&self) -> Arc<Expr> {
+        match self.when_missing {
+            WhenMissing::Withhold => all(self.each(Component::is_told)),
+            WhenMissing::Reweight => {
+                let met = self.each(Component::is_met).into_iter();
+                any(met.chain(self.each(Component::is_failed)).collect())
+            }
+        }
+    }
+
+    /// Nought for a row whose components can all be told. A histogram of those that are met then tells
+    /// whether any was scored by a part.
+    fn untold(&self) -> Option<Arc<Expr>> {
+        let reweights = self.when_missing == WhenMissing::Reweight;
+        reweights.then(|| when(all(self.each(Component::is_told)), 0, UNTOLD))
+    }
+
+    /// A number that tells how many components a row is eligible for, and has met.
+    fn number(&self) -> Arc<Expr> {
+        let parts = self.components.iter().map(counted).chain(self.untold());
+        let plus = |sum, part| Arc::new(Expr::Arithmetic(Operation::Add, sum, part));
+        parts.reduce(plus).expect("there is a component")
+    }
+
+    /// Itself with another of its few words in place of one.
+    fn other_words(&self) -> Vec<(String, Flip<Self>)> {
+        let mut flips = Vec::new();
+        for (name, other) in SCORINGS {
+            let Some(scoring) = other.filter(|other| *other != self.scoring) else { continue };
+            let flipped = Self { scoring, ..self.clone() };
+            flips.push(("scoring".to_owned(), changed(self.scoring_name(), name, flipped)));
+        }
+        let (before, after, when_missing) = self.when_missing.flipped();
+        let flipped = Self { when_missing, ..self.clone() };
+        flips.push(("when_missing".to_owned(), changed(before, after, flipped)));
+        flips
+    }
+
+    fn scoring_name(&self) -> &'static str {
+        let name = SCORINGS.iter().find(|(_, one)| *one == Some(self.scoring));
+        name.map_or("", |(name, _)| name)
+    }
+
+    /// Itself with a component flipped, or without one.
+    fn other_components(&self, ground: Ground<'_>) -> Vec<(String, Flip<Self>)> {
+        let mut flips = Vec::new();
+        for (number, component) in self.components.iter().enumerate() {
+            for (key, flip) in component.flips(ground) {
+                let whole = |component| {
+                    let mut components = self.components.clone();
+                    components[number] = component;
+                    Self { components, ..self.clone() }
+                };
+                flips.push((format!("components.{number}.{key}"), flip.inside(whole)));
+            }
+            if self.components.len() > 1 {
+                let mut components = self.components.clone();
+                components.remove(number);
+                let flipped = Self { components, ..self.clone() };
+                let dropped =
+                    Flip { what: "a clause", ..changed(component.id(), "nothing", flipped) };
+                flips.push((format!("components.{number}"), dropped));
+            }
+        }
+        flips
+    }
+}
+
+impl WhenMissing {
+    /// Its name, and the other with its name.
+    pub(super) fn flipped(self) -> (&'static str, &'static str, Self) {
+        match self {
+            Self::Withhold => ("withhold", "reweight", Self::Reweight),
+            Self::Reweight => ("reweight", "withhold", Self::Withhold),
+        }
+    }
+}
+
+/// A change of one word.
+pub(super) fn changed<T>(before: &str, after: &str, flipped: T) -> Flip<T> {
+    Flip { what: "a rule", before: before.to_owned(), after: after.to_owned(), flipped }
 }
 
 impl Measure for Score {
@@ -203,10 +265,32 @@ impl Measure for Score {
         vec![if scored.reweighted { reweighted(finished) } else { finished }]
     }
 
+    fn is_share(&self) -> bool {
+        true
+    }
+
+    fn flips(&self, ground: Ground<'_>) -> Vec<(String, Flip<Arc<dyn Measure>>)> {
+        let flips = self.other_words().into_iter().chain(self.other_components(ground));
+        let measure = |score| Arc::new(score) as Arc<dyn Measure>;
+        flips.map(|(path, flip)| (path, flip.inside(measure))).collect()
+    }
+
+    /// Says of every row whether it is eligible for anything, whether it can be scored, and its score.
+    fn judge(&self, rows: &Rows) -> Option<Rows> {
+        let denominator = Some(any(self.each(Component::eligible)));
+        let rows = Rows { denominator, numerator: None, value: None, ..rows.clone() };
+        let score = |of| Some(Arc::new(Expr::Case(vec![(self.counts(), of)], None)));
+        Some(if self.scoring == Scoring::AllOrNothing {
+            let unfailed = not(&any(self.each(Component::is_failed)));
+            Rows { numerator: score(unfailed), value: self.untold(), ..rows }
+        } else {
+            Rows { value: score(self.number()), ..rows }
+        })
+    }
+
     fn canonical(&self, out: &mut String) {
         out.push_str("composite ");
-        let name = SCORINGS.iter().find(|(_, one)| *one == Some(self.scoring));
-        out.push_str(name.map_or("", |(name, _)| name));
+        out.push_str(self.scoring_name());
     }
 }
 
@@ -313,7 +397,8 @@ impl Score {
             Ok(found)
         });
         // At most all components of a row that cannot be scored are not met, or met.
-        let more = cell.rows.unknown * u64::try_from(self.components).expect("components are few");
+        let more =
+            cell.rows.unknown * u64::try_from(self.components.len()).expect("components are few");
         let of_all = |met: u64| whole * as_f64(met) / as_f64(eligible + more);
         let bounds = Some((of_all(met), of_all(met + more)));
         columns(Finished { bounds, ..finished }, scored, cell)
@@ -439,7 +524,8 @@ mod tests {
         let met = histogram.values().sum();
         let cell = Cell { histogram: Some(&histogram), ..example::met(met) };
         let percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
-        Score { scoring, components: 3 }.finish(&percent, &cell).remove(0)
+        let (when_missing, components) = (WhenMissing::Withhold, Vec::new());
+        Score { scoring, when_missing, components }.finish(&percent, &cell).remove(0)
     }
 
     #[test]

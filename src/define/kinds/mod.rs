@@ -11,7 +11,9 @@ mod proportion;
 mod quantile;
 mod rate;
 mod ratio;
+mod standardise;
 mod sum;
+mod time_to_event;
 mod weighted;
 
 pub use composite::Composite;
@@ -25,6 +27,7 @@ pub use quantile::Quantile;
 pub use rate::Rate;
 pub use ratio::Ratio;
 pub use sum::Sum;
+pub use time_to_event::TimeToEvent;
 
 use crate::define::indicator::{self, BoundIndicator};
 use crate::evaluate::cell::{Finished, Limits, Status};
@@ -149,6 +152,7 @@ mod example {
             histogram: None,
             scale: 0,
             over: None,
+            strata: Vec::new(),
             level: 0.95,
         }
     }

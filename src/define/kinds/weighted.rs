@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::component::{check_list, named};
-use super::composite::WhenMissing;
+use super::composite::{WhenMissing, changed};
 use super::derived::shared_dimensions;
 use super::ratio::lacking;
 use super::{no_interval, ok, without};
+use crate::define::flip::Flip;
 use crate::define::formula::{Column, Reading, When};
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Desk, Indicators, Made, Others, Recipe};
@@ -162,11 +163,17 @@ impl Recipe for Index {
         }
     }
 
+    fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
+        let (before, after, when_missing) = self.when_missing.flipped();
+        let other = changed(before, after, Self { when_missing, ..self.clone() });
+        let parts = (0..self.parts.len()).flat_map(|number| self.other_parts(number));
+        let flips = std::iter::once(("when_missing".to_owned(), other)).chain(parts);
+        let recipe = |index| Arc::new(index) as Arc<dyn Recipe>;
+        flips.map(|(path, flip)| (path, flip.inside(recipe))).collect()
+    }
+
     fn canonical(&self, out: &mut String) {
-        let missing = match self.when_missing {
-            WhenMissing::Withhold => "withhold",
-            WhenMissing::Reweight => "reweight",
-        };
+        let (missing, ..) = self.when_missing.flipped();
         write!(out, "composite weighted {missing}").expect("a string can be written to");
         for Part { reading, definition, weight, flip } in &self.parts {
             let sign = if *flip { "100 - " } else { "" };
@@ -177,6 +184,30 @@ impl Recipe for Index {
 }
 
 impl Index {
+    /// Itself with a component turned, of another weight, or without it.
+    fn other_parts(&self, number: usize) -> Vec<(String, Flip<Self>)> {
+        let (part, path) = (&self.parts[number], format!("components.{number}"));
+        let with = |part| {
+            let mut parts = self.parts.clone();
+            parts[number] = part;
+            Self { parts, ..self.clone() }
+        };
+        let said = |part: &Part| format!("{} flip {}", part.reading.indicator, part.flip);
+        let turned = Part { flip: !part.flip, ..part.clone() };
+        let heavier = Part { weight: part.weight + 1.0, ..part.clone() };
+        let weights = (part.weight.to_string(), heavier.weight.to_string());
+        let mut flips = vec![
+            (format!("{path}.flip"), changed(&said(part), &said(&turned), with(turned.clone()))),
+            (format!("{path}.weight"), changed(&weights.0, &weights.1, with(heavier))),
+        ];
+        if self.parts.len() > 1 {
+            let mut parts = self.parts.clone();
+            let dropped = parts.remove(number).reading.indicator;
+            flips.push((path, changed(&dropped, "nothing", Self { parts, ..self.clone() })));
+        }
+        flips
+    }
+
     /// The components that have a figure, or why there is no index.
     fn weigh(&self, read: &[(&Part, Other)]) -> Result<Weighed, Box<Finished>> {
         let (mut components, mut missing) = (Vec::new(), Vec::new());

@@ -13,11 +13,11 @@ impl Rule for Unanimous {
     }
 
     fn summary(&self) -> &'static str {
-        "a share of 100 percent in a group of fewer persons than twice the threshold"
+        "what is met by, or has happened to, all of fewer persons than twice the threshold"
     }
 
     fn forbids(&self, row: &Judged<'_>) -> bool {
-        matches!(row.kind, "proportion" | "composite")
+        matches!(row.kind, "proportion" | "composite" | "time_to_event")
             && (1..2 * row.threshold).contains(&row.persons.met)
             && row.persons.not_met == 0
             && !some_failed(row)
@@ -26,7 +26,9 @@ impl Rule for Unanimous {
 
 /// Whether rows are scored by components, and one of these has been failed.
 fn some_failed(row: &Judged<'_>) -> bool {
-    row.sides.is_some() && row.figures.numerator < row.figures.denominator
+    row.kind == "composite"
+        && row.sides.is_some()
+        && row.figures.numerator < row.figures.denominator
 }
 
 #[cfg(test)]
@@ -55,6 +57,12 @@ mod tests {
         };
         assert!(forbids(45.0));
         assert!(!forbids(30.0));
+    }
+
+    #[test]
+    fn when_the_event_has_happened_to_all_of_a_small_group_it_has_to_each() {
+        assert!(forbids("time_to_event", 15, 0));
+        assert!(!forbids("time_to_event", 30, 0) && !forbids("time_to_event", 15, 30));
     }
 
     #[test]
