@@ -52,6 +52,19 @@ pub trait Kind: fmt::Debug + Sync {
         None
     }
 
+    /// The same with the indicators at hand that its keys name, for a kind whose rows are judged as
+    /// others judge theirs.
+    fn read_beside(
+        &self,
+        fields: &mut Fields<'_>,
+        scope: &Scope<'_>,
+        _indicators: &Indicators,
+        rows: &mut Rows,
+        faults: &mut Faults,
+    ) -> Option<Arc<dyn Measure>> {
+        self.read(fields, scope, rows, faults)
+    }
+
     /// The codes that its keys name: these indicators are read before it. Faulty keys name none.
     fn mentions(&self, _fields: &mut Fields<'_>) -> Vec<String> {
         Vec::new()
@@ -68,6 +81,9 @@ pub trait Kind: fmt::Debug + Sync {
     }
 }
 
+/// Indicators that have been read, by their codes.
+pub type Indicators = BTreeMap<String, Arc<BoundIndicator>>;
+
 /// What lies before a kind that is made of figures.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk<'a> {
@@ -78,7 +94,7 @@ pub struct Desk<'a> {
     /// `conditions.yaml`, bound.
     pub conditions: &'a Conditions,
     /// The indicators that it names, and others.
-    pub indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
+    pub indicators: &'a Indicators,
     /// What it is broken down by, as written.
     pub disaggregate: Option<&'a Node>,
 }
@@ -189,6 +205,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
     /// that lead to it, such as `components.0.met`. What it holds has to be in `canonical`.
     fn flips(&self, _ground: Ground<'_>) -> Vec<(String, Flip<Arc<dyn Measure>>)> {
         Vec::new()
+    }
+
+    /// The rows as its own keys judge them, where it writes clauses that nobody has written: these are
+    /// flipped by way of `flips` alone.
+    fn judge(&self, _rows: &Rows) -> Option<Rows> {
+        None
     }
 
     /// Appends what distinguishes this measure to the canonical form of the definition.

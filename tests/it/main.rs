@@ -4,6 +4,7 @@
 
 mod checks;
 mod cli;
+mod composites;
 mod definitions;
 mod deliveries;
 mod errors;
@@ -20,5 +21,6 @@ mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_ratio;
 mod stats_survival;
 mod tables;

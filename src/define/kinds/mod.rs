@@ -1,5 +1,7 @@
 //! One file a kind: its keys, its terms, its arithmetic, its docs and tests.
 
+mod component;
+pub mod composite;
 pub mod count;
 pub mod derived;
 pub mod distinct;
@@ -12,6 +14,7 @@ pub mod ratio;
 mod standardise;
 pub mod sum;
 pub mod time_to_event;
+mod weighted;
 
 use crate::define::indicator::{self, BoundIndicator};
 use crate::define::kind::Kind;
@@ -20,6 +23,7 @@ use crate::stats::{Interval, round12};
 
 /// Every kind that there is.
 pub const KINDS: &[&dyn Kind] = &[
+    &composite::Composite,
     &count::Count,
     &derived::Derived,
     &distinct::Distinct,
