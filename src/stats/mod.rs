@@ -6,15 +6,21 @@
 
 mod beta;
 pub mod binomial;
+pub mod control_chart;
+mod draws;
+pub mod funnel;
 pub mod holm;
 pub mod mean;
 pub mod newcombe;
 pub mod poisson;
+pub mod power;
 pub mod quantile;
+pub mod ranks;
 pub mod standard;
 pub mod trend;
 pub mod two_counts;
 pub mod two_proportions;
+pub mod weights;
 
 pub use binomial::{clopper_pearson, wilson};
 pub use holm::holm;

@@ -16,4 +16,5 @@ mod runs;
 mod sample;
 mod stats;
 mod stats_compare;
+mod stats_control;
 mod tables;
