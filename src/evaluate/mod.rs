@@ -27,6 +27,7 @@ mod plan;
 mod timeline;
 mod told;
 
+pub(crate) use against::parted;
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;
