@@ -183,6 +183,7 @@ mod tests {
         let all = [
             "tables/indicators.parquet",
             "tables/indicators.csv",
+            "tables/standings.csv",
             "charts/IDN-17.svg",
             "index.html",
         ];

@@ -336,3 +336,64 @@ const COLUMNS: &[Column<Line>] = &[
         Get::Whole(|line| line.as_of_distance.map(i32::unsigned_abs).map(u64::from)),
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::fixture::release;
+
+    fn found(indicator: &str, country: &str) -> Line {
+        let mut lines = lines(&release()).into_iter();
+        lines.find(|line| line.indicator == indicator && line.country == country).unwrap()
+    }
+
+    fn verdict(line: Line) -> &'static str {
+        judged(line, &[]).verdict.name()
+    }
+
+    #[test]
+    fn a_whole_series_is_comparable_and_one_across_a_changed_definition_is_not() {
+        assert_eq!(found("IDN-01", "UKR").verdict, Verdict::Comparable);
+        let changed = found("IDN-17", "UKR");
+        assert_eq!(changed.verdict, Verdict::Not);
+        assert_eq!(changed.reason.unwrap(), "the definition changed on 2012-01-01");
+        // 4 unknown of 252, 294, 159 and 131
+        assert_eq!(changed.unknown_percent, Some(round12(100.0 * 16.0 / 836.0)));
+    }
+
+    #[test]
+    fn a_country_without_a_value_is_not_available() {
+        let rows = crate::publish::fixture::rows();
+        let belarus = |row: &Row| row.indicator == 1 && row.area == 2 && value(row).is_err();
+        let release =
+            crate::publish::fixture::release_of("en", rows.into_iter().filter(belarus).collect());
+        let lines = lines(&release);
+        assert_eq!((lines.len(), lines[0].verdict), (1, Verdict::NotAvailable));
+    }
+
+    #[test]
+    fn each_threshold_belongs_to_the_side_that_its_comment_says() {
+        let unknown =
+            |percent| verdict(Line { unknown_percent: Some(percent), ..found("IDN-01", "UKR") });
+        let verdicts = [4.9, 5.0, 20.0, 20.1].map(unknown);
+        assert_eq!(
+            verdicts,
+            ["comparable", "compare_with_care", "compare_with_care", "do_not_compare"]
+        );
+        let apart = |days: i32| {
+            let line = Line { as_of: Some(Day(0)), ..found("IDN-01", "UKR") };
+            judged(line, &[Day(1), Day(days)]).verdict.name()
+        };
+        assert_eq!([92, 93, 366, 367].map(apart), verdicts);
+    }
+
+    #[test]
+    fn what_weighs_less_is_compared_with_care() {
+        let line = || found("IDN-01", "UKR");
+        let care = "compare_with_care";
+        assert_eq!(verdict(Line { coverage: "partly", ..line() }), care);
+        assert_eq!(verdict(Line { constant_condition: true, ..line() }), care);
+        assert_eq!(verdict(Line { not_yet_due_percent: Some(5.0), ..line() }), care);
+        assert_eq!(verdict(Line { with_value: 3, ..line() }), care);
+    }
+}

@@ -229,3 +229,74 @@ const COLUMNS: &[Column<Line>] = &[
         Get::Texts(Line::signals),
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::calendar::{Each, Period};
+    use crate::evaluate::Figures;
+    use crate::protect::Shown;
+    use crate::publish::comparison::table::tests::texts;
+    use crate::publish::fixture;
+
+    /// The charts of a count in twenty months from January 2012 on, `None` where it is withheld.
+    fn charted(counts: &[Option<u32>]) -> Vec<Line> {
+        let release = fixture::release();
+        let day = |text| crate::calendar::Day::parse(text).unwrap();
+        let mut programme = release.programme().clone();
+        programme.periods = Period::every(Each::Month, day("2012-01-01"), day("2013-12-31"));
+        let mut rows = fixture::rows();
+        let row = fixture::total(&mut rows, 0, 0, 0).clone();
+        let Shown::Figures(figures) = &row.shown else { panic!("it is shown") };
+        let shown = |count: u32| {
+            let count = Some(f64::from(count));
+            Shown::Figures(Figures { value: count, numerator: count, ..figures.clone() })
+        };
+        let rows = counts.iter().enumerate().map(|(period, count)| crate::protect::Row {
+            period,
+            shown: count.map_or(Shown::Withheld, shown),
+            ..row.clone()
+        });
+        let indicators = release.indicators().to_vec();
+        let policy = release.policy().clone();
+        lines(&Release::for_tests(Arc::new(programme), policy, indicators, rows.collect()))
+    }
+
+    /// Eight months of 10, then eight of 30.
+    fn step() -> Vec<Option<u32>> {
+        [[Some(10); 8], [Some(30); 8]].concat()
+    }
+
+    #[test]
+    fn a_step_is_two_runs() {
+        let lines = charted(&step());
+        assert_eq!(texts(COLUMNS, "chart", &lines)[0], "u");
+        // 20 - 3 sqrt(20) and 20 + 3 sqrt(20)
+        assert_eq!(texts(COLUMNS, "low", &lines)[0], "6.583592135");
+        assert_eq!(texts(COLUMNS, "high", &lines)[0], "33.416407865");
+        assert!(texts(COLUMNS, "signals", &lines).iter().all(|signals| signals.contains("run")));
+    }
+
+    #[test]
+    fn a_withheld_month_is_a_gap_that_no_run_reaches_across() {
+        let mut counts = step();
+        counts[3] = None;
+        let lines = charted(&counts);
+        let signals = texts(COLUMNS, "signals", &lines);
+        assert!(signals[..8].iter().all(|signals| !signals.contains("run")), "{signals:?}");
+        assert!(signals[8..].iter().all(|signals| signals.contains("run")), "{signals:?}");
+        assert_eq!(
+            (texts(COLUMNS, "value", &lines)[3].as_str(), lines[3].status),
+            ("", "suppressed")
+        );
+        assert_eq!(lines[0].points, 15);
+    }
+
+    #[test]
+    fn eleven_points_are_no_chart() {
+        assert!(charted(&step()[..11]).is_empty());
+        assert_eq!(charted(&step()[..12]).len(), 12);
+    }
+}

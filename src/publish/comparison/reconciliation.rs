@@ -284,3 +284,59 @@ const SUMMARY: &[Column<Summary>] = &[
         Get::Number(|one| one.largest),
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cases::reference::Reference;
+    use crate::diagnostic::Place;
+    use crate::publish::comparison::table::tests::texts;
+    use crate::publish::fixture::release;
+
+    fn published(key: [&str; 3], value: f64, digits: u8, source: &str) -> Published {
+        let [indicator, country, period] = key.map(str::to_owned);
+        let (source, place) = (source.to_owned(), Place::default());
+        Published { indicator, country, period, value, digits, source, as_of: None, place }
+    }
+
+    /// The lines of a release beside published figures.
+    fn held(published: Vec<Published>) -> Vec<Line> {
+        lines(&release().beside(Reference { published, ..Reference::default() }))
+    }
+
+    #[test]
+    fn a_value_agrees_when_it_rounds_to_what_was_published() {
+        let of_2013 = |value, digits| published(["IDN-17", "UKR", "2013"], value, digits, "a");
+        // 104 of 127 is 81.889763… percent.
+        let lines =
+            held(vec![of_2013(82.0, 0), of_2013(81.9, 1), of_2013(81.88, 2), of_2013(81.0, 0)]);
+        let expected = ["agrees", "agrees", "differs", "differs"];
+        assert_eq!(texts(COLUMNS, "verdict", &lines), expected);
+    }
+
+    #[test]
+    fn what_is_withheld_or_not_there_says_so_and_no_more() {
+        let lines = held(vec![
+            published(["IDN-17", "BLR", "2012"], 40.0, 0, "a"),
+            published(["IDN-17", "MDA", "2011"], 40.0, 0, "a"),
+            published(["IDN-99", "UKR", "2013"], 40.0, 0, "a"),
+        ]);
+        let verdicts = texts(COLUMNS, "verdict", &lines);
+        assert_eq!(verdicts, ["not_available", "withheld", "not_available"]);
+        assert_eq!(texts(COLUMNS, "difference", &lines), ["", "", ""]);
+        assert_eq!(texts(COLUMNS, "reason", &lines)[2], "the release has no such row");
+    }
+
+    #[test]
+    fn sources_that_disagree_are_marked_in_each_of_their_lines() {
+        let of =
+            |value, digits, source| published(["IDN-01", "UKR", "2010"], value, digits, source);
+        let lines = held(vec![of(257.0, 0, "b"), of(262.0, 0, "a")]);
+        assert_eq!(texts(COLUMNS, "source", &lines), ["a", "b"]);
+        assert_eq!(texts(COLUMNS, "sources_disagree", &lines), ["true", "true"]);
+        let rounded = held(vec![of(257.0, 0, "a"), of(257.4, 1, "b")]);
+        assert_eq!(texts(COLUMNS, "sources_disagree", &rounded), ["false", "false"]);
+        let summary = summaries(&lines);
+        assert_eq!((summary[0].agrees, summary[0].differs, summary[0].sources_disagree), (1, 1, 2));
+    }
+}

@@ -371,3 +371,78 @@ const COLUMNS: &[Column<Line>] = &[
     column("method", "", "What places are drawn from.", Get::MaybeText(|line| line.method)),
     column("reason", "", "Why there is no place.", Get::MaybeText(|line| line.reason.as_deref())),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::comparison::table::tests::texts;
+    use crate::publish::fixture::release;
+
+    /// A column of an indicator's lines in a period, by country.
+    fn told(indicator: &str, period: &str, column: &str) -> Vec<String> {
+        let mut lines = lines(&release());
+        lines.retain(|line| line.indicator == indicator && line.period == period);
+        texts(COLUMNS, column, &lines)
+    }
+
+    fn numbers(indicator: &str, period: &str, column: &str) -> Vec<f64> {
+        told(indicator, period, column).iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[test]
+    fn countries_are_ranked_with_their_doubt_and_groups_are_not() {
+        assert_eq!(told("IDN-17", "2013", "country"), ["BLR", "MDA", "UKR"]);
+        assert_eq!(told("IDN-17", "2013", "rank"), ["2", "3", "1"]);
+        assert_eq!(told("IDN-17", "2013", "rank_low"), ["1", "1", "1"]);
+        // 10^6 draws of rbeta in R: Ukraine best 0.7876, worst 0.0613.
+        let (best, worst) =
+            (numbers("IDN-17", "2013", "p_best"), numbers("IDN-17", "2013", "p_worst"));
+        assert!(
+            (best[2] - 0.7876).abs() < 0.03 && (worst[2] - 0.0613).abs() < 0.03,
+            "{best:?} {worst:?}"
+        );
+        assert!((best.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_pool_is_of_counts_and_limits_are_around_it() {
+        let near = |ours: f64, r: f64| assert!((ours / r - 1.0).abs() < 1e-9, "{ours} {r}");
+        // 438 of 562, and theta + z sqrt(theta (1 - theta) / 127) in R.
+        near(numbers("IDN-17", "2013", "pooled")[2], 77.935_943_060_498_2);
+        near(numbers("IDN-17", "2013", "funnel_low_95")[2], 70.723_908_274_387_4);
+        near(numbers("IDN-17", "2013", "funnel_high_95")[2], 85.147_977_846_609_1);
+        // prop.test(104, 127, p = 438/562, correct = FALSE)
+        near(numbers("IDN-17", "2013", "p")[2], 0.282_597_723_472_908);
+        assert_eq!(told("IDN-17", "2013", "outlier"), ["within", "within", "within"]);
+    }
+
+    #[test]
+    fn what_is_beyond_the_limits_is_an_outlier() {
+        // 2011: Ukraine 141 of 290 and Belarus 122 of 300; Moldova's row is withheld.
+        assert_eq!(told("IDN-17", "2011", "status"), ["ok", "suppressed", "ok"]);
+        assert_eq!(told("IDN-17", "2011", "countries"), ["2", "2", "2"]);
+        assert_eq!(told("IDN-17", "2011", "rank"), ["2", "", "1"]);
+        // 2012: Ukraine 98 of 155, Moldova 171 of 284.
+        assert_eq!(told("IDN-17", "2012", "reason")[0], "no value to compare: too_few");
+        let line = |value: f64| Line {
+            value: Some(value),
+            ..lines(&release()).into_iter().find(|line| line.funnel.is_some()).unwrap()
+        };
+        let sides = [0.0, 100.0].map(|value| line(value).outlier());
+        assert_eq!(sides, [Some("below_998"), Some("above_998")]);
+    }
+
+    #[test]
+    fn a_count_has_a_rank_but_no_limits_and_a_bare_value_neither() {
+        assert_eq!(told("IDN-01", "2010", "rank"), ["1", "3", "2"]);
+        assert_eq!(told("IDN-01", "2010", "pooled"), ["", "", ""]);
+        let bare = "a value without an interval has no rank";
+        assert_eq!(told("SUS-01", "programme", "reason"), [bare; 3]);
+    }
+
+    #[test]
+    fn the_number_of_comparisons_is_that_of_the_table() {
+        // 2010: Ukraine and Moldova, 2011: Ukraine and Belarus, 2012: Ukraine and Moldova, 2013: all.
+        assert_eq!(told("IDN-17", "2013", "comparisons"), ["9", "9", "9"]);
+    }
+}

@@ -351,3 +351,59 @@ const COLUMNS: &[Column<Line>] = &[
         Get::MaybeText(|line| line.reason.as_deref()),
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::comparison::table::tests::texts;
+    use crate::publish::fixture::release;
+
+    /// A column of an indicator's lines in a country.
+    fn told(indicator: &str, country: &str, column: &str) -> Vec<String> {
+        let mut lines = lines(&release());
+        lines.retain(|line| line.indicator == indicator && line.country == country);
+        texts(COLUMNS, column, &lines)
+    }
+
+    #[test]
+    fn counts_have_the_ratio_of_a_poisson_regression_made_in_r() {
+        // glm(c(257, 294, 161, 131) ~ 1:4, family = poisson), confint.default, anova
+        let near = |column: &str, r: f64| {
+            let ours: f64 = told("IDN-01", "UKR", column)[0].parse().unwrap();
+            assert!((ours / r - 1.0).abs() < 1e-9, "{column} {ours} {r}");
+        };
+        near("annual", 0.781_436_900_869_269);
+        near("annual_low", 0.734_504_112_558_709);
+        near("annual_high", 0.831_368_564_994_058);
+        near("p", 2.697_027_451_527_83e-15);
+        assert_eq!(told("IDN-01", "UKR", "change"), ["falls"]);
+        assert_eq!(told("IDN-01", "UKR", "comparisons"), ["4"]);
+    }
+
+    #[test]
+    fn a_changed_definition_begins_a_trend_anew_and_two_years_are_none() {
+        assert_eq!(told("IDN-17", "UKR", "from"), ["2010", "2012"]);
+        let few = "fewer than 4 periods have a value";
+        let anew = format!("{few}; begins anew: the definition changed on 2012-01-01");
+        assert_eq!(told("IDN-17", "UKR", "reason"), [few.to_owned(), anew]);
+        assert_eq!(told("IDN-17", "MDA", "periods"), ["1", "2"], "2011 is withheld");
+    }
+
+    #[test]
+    fn small_numbers_need_a_large_change() {
+        let of = |known: u64| {
+            let counts = Counts::Shares(vec![(known / 2, known); 4]);
+            counts.power(100.0).unwrap().higher.unwrap()
+        };
+        // power.prop.test(n = 100, p1 = 0.5, power = 0.8) gives 0.6932
+        assert!((of(100) - 69.32).abs() < 0.01, "{}", of(100));
+        assert!(of(20) > of(1000));
+    }
+
+    #[test]
+    fn a_year_of_quarters_is_the_ratio_of_a_quarter_four_times_over() {
+        let counts = Counts::Events(vec![(10, 1.0), (20, 1.0), (40, 1.0), (80, 1.0)]);
+        let trend = counts.trend(4.0).unwrap();
+        assert!((trend.annual - 16.0).abs() < 1e-9, "{}", trend.annual);
+    }
+}
