@@ -168,7 +168,8 @@ pub(super) mod tests {
     use crate::evaluate::{Estimate, Key};
     use crate::publish::fixture::{proportion, release};
 
-    fn read(bytes: &[u8]) -> (RecordBatch, Arc<ParquetMetaData>) {
+    /// The rows of a file and what stands at its end.
+    pub(in crate::publish) fn read(bytes: &[u8]) -> (RecordBatch, Arc<ParquetMetaData>) {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();

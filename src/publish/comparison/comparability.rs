@@ -4,9 +4,10 @@
 //! weighed. How many values a mapping could not read is not part of a release; a condition that is always
 //! or never true on the data, which is how a lost code usually shows, is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::segments::segments;
+use super::standings::status;
 use super::table::{Column, Get, column, files};
 use crate::calendar::{Day, Each};
 use crate::define::indicator::BoundIndicator;
@@ -80,6 +81,8 @@ struct Line {
     periods: u64,
     with_value: u64,
     coverage: &'static str,
+    /// Where no period has a value: what stands in its place.
+    lacking: Vec<&'static str>,
     unknown_percent: Option<f64>,
     not_yet_due_percent: Option<f64>,
     constant_condition: bool,
@@ -118,6 +121,12 @@ fn facts(release: &Release, rows: &[&Row]) -> Line {
     let indicator = &release.indicators()[rows[0].indicator];
     let rows = of_axis(release, &representative(rows));
     let shown: Vec<&Figures> = rows.iter().filter_map(|row| Some(value(row).ok()?.1)).collect();
+    let lacking: BTreeSet<&'static str> = if shown.is_empty() {
+        rows.iter().map(|row| status(row).name()).collect()
+    } else {
+        BTreeSet::new()
+    };
+    let lacking: Vec<&'static str> = lacking.into_iter().collect();
     let flagged = |flag: &str| shown.iter().any(|figures| figures.flags.contains(&flag));
     Line {
         indicator: indicator.code.clone(),
@@ -127,10 +136,12 @@ fn facts(release: &Release, rows: &[&Row]) -> Line {
         periods: rows.len() as u64,
         with_value: shown.len() as u64,
         coverage: match () {
-            () if shown.is_empty() => "none",
+            () if lacking == ["not_available"] => "none",
+            () if shown.is_empty() => "not_told",
             () if flagged("partly_collected") => "partly",
             () => "whole",
         },
+        lacking,
         unknown_percent: percent(&shown, |figures| unknown(indicator, figures)),
         not_yet_due_percent: percent(&shown, not_yet_due),
         constant_condition: flagged("constant_condition"),
@@ -213,7 +224,8 @@ fn judged(line: Line, others: &[Day]) -> Line {
 /// Everything that speaks against comparing.
 fn findings(line: &Line) -> Vec<(Verdict, String)> {
     if line.with_value == 0 {
-        return vec![(Verdict::NotAvailable, "no period has a value".to_owned())];
+        let why = format!("no period has a value: {}", line.lacking.join(", "));
+        return vec![(Verdict::NotAvailable, why)];
     }
     let mut found: Vec<(Verdict, String)> =
         line.breaks.iter().map(|why| (Verdict::Not, why.clone())).collect();
@@ -301,7 +313,7 @@ const COLUMNS: &[Column<Line>] = &[
     column(
         "coverage",
         "",
-        "whole, partly (a source does not collect what is needed) or none.",
+        "whole, partly (a source does not collect what is needed), none, or not_told where no value is shown.",
         Get::Text(|line| line.coverage),
     ),
     column(

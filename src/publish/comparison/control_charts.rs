@@ -254,7 +254,7 @@ mod tests {
             let count = Some(f64::from(count));
             Shown::Figures(Figures { value: count, numerator: count, ..figures.clone() })
         };
-        let rows = counts.iter().enumerate().map(|(period, count)| crate::protect::Row {
+        let rows = counts.iter().enumerate().map(|(period, count)| Row {
             period,
             shown: count.map_or(Shown::Withheld, shown),
             ..row.clone()

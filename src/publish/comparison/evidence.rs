@@ -1,6 +1,6 @@
 //! What a printed value rests on: the counts or the interval that stand beside it.
 
-use crate::define::indicator::BoundIndicator;
+use crate::define::indicator::{BoundIndicator, Interval};
 use crate::evaluate::Figures;
 use crate::protect::Row;
 use crate::publish::series;
@@ -26,6 +26,9 @@ impl Evidence {
     /// What a row rests on; `None` of a row that is withheld or has no value.
     pub(super) fn of(indicator: &BoundIndicator, row: &Row) -> Option<Self> {
         let (value, figures) = series::value(row).ok()?;
+        if wants_no_interval(indicator) {
+            return Some(Self::Bare);
+        }
         let own = if row.measure == "value" { counted(indicator, figures) } else { None };
         Some(own.unwrap_or_else(|| measured(value, figures)))
     }
@@ -84,6 +87,11 @@ impl Evidence {
 #[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
 fn as_f64(count: u64) -> f64 {
     count as f64
+}
+
+/// Whether its author says that chance has no part in it: then nothing here brings chance back in.
+pub(super) fn wants_no_interval(indicator: &BoundIndicator) -> bool {
+    matches!(indicator.interval, Interval::None { .. })
 }
 
 /// What 100 percent are in the unit of an indicator.

@@ -57,6 +57,41 @@ fn corrected(p: &[Option<f64>]) -> Vec<Option<Compared>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::parquet::tests::read;
+    use crate::publish::{Options, Written, fixture, render};
+
+    #[test]
+    fn every_table_says_where_it_comes_from_and_what_its_columns_mean() {
+        let files = render(&fixture::release(), &Options::default()).unwrap();
+        let table = |name: &str| {
+            let path = std::path::PathBuf::from(format!("tables/{name}.parquet"));
+            let file: &Written = files.iter().find(|file| file.path == path).unwrap();
+            let (batch, metadata) = read(&file.bytes);
+            (batch.schema(), metadata.file_metadata().key_value_metadata().unwrap().clone())
+        };
+        let entry = |entries: &[parquet::file::metadata::KeyValue], key: &str| {
+            entries.iter().find(|entry| entry.key == key).unwrap().value.clone()
+        };
+        let (_, indicators) = table("indicators");
+        for name in TABLES {
+            let (schema, entries) = table(name);
+            for key in ["programme", "engine_version", "run_id", "policy", "definitions"] {
+                assert_eq!(entry(&entries, key), entry(&indicators, key), "{name} {key}");
+            }
+            let told =
+                |field: &arrow::datatypes::Field| field.metadata().contains_key("description");
+            assert!(schema.fields().iter().all(|field| told(field)), "{name}");
+        }
+    }
+
+    const TABLES: [&str; 6] = [
+        "standings",
+        "trends",
+        "control_charts",
+        "comparability",
+        "reconciliation",
+        "reconciliation_summary",
+    ];
 
     #[test]
     fn places_without_a_p_value_do_not_count_as_comparisons() {

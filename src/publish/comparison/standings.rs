@@ -62,6 +62,7 @@ struct Funnel {
     /// At 95 % and at 99.8 %.
     limits: [Interval; 2],
     p: f64,
+    method: &'static str,
 }
 
 /// Every line, in the order of indicators, measures, periods and countries.
@@ -98,7 +99,7 @@ fn of_period(series: &Series<'_>, period: usize) -> Vec<Line> {
     let each = rows.iter().zip(&evidence).zip(standings).zip(funnels);
     each.map(|(((row, evidence), standing), funnel)| Line {
         countries: compared as u64,
-        method: method(*evidence, standing.is_some(), funnel.is_some()),
+        method: method(*evidence, standing.is_some()),
         reason: reason(series, row, *evidence, compared),
         standing,
         funnel,
@@ -180,48 +181,54 @@ impl Pool {
     /// How far a country of this size may be from the pool. A count by itself has no size.
     fn funnel(&self, evidence: Evidence) -> Option<Funnel> {
         let share = self.share;
-        let (limits, p) = match evidence {
+        let (limits, p, method) = match evidence {
             Evidence::Share { x, n, .. } => (
                 funnel::LEVELS.map(|level| funnel::proportion(share, n, level)),
                 funnel::p_of_proportion(x, n, share),
+                "score",
             ),
             Evidence::Rate { events, exposure } => (
                 funnel::LEVELS.map(|level| funnel::rate(share, exposure, level)),
                 funnel::p_of_events(events, share * exposure),
+                "poisson",
             ),
             Evidence::Count { .. } | Evidence::Measured { .. } | Evidence::Bare => return None,
         };
         let limits = limits.map(|limits| limits.times(self.whole));
-        Some(Funnel { pooled: share * self.whole, limits, p })
+        Some(Funnel { pooled: share * self.whole, limits, p, method })
     }
 }
 
-fn method(evidence: Option<Evidence>, ranked: bool, pooled: bool) -> Option<&'static str> {
-    match (evidence?, ranked, pooled) {
-        (Evidence::Share { .. }, true, _) => Some("beta_draws"),
-        (Evidence::Count { .. } | Evidence::Rate { .. }, true, _) => Some("gamma_draws"),
-        (Evidence::Measured { .. }, true, _) => Some("normal_draws"),
-        (_, _, true) => Some("funnel"),
-        (_, _, false) => None,
+/// What places are drawn from.
+fn method(evidence: Option<Evidence>, ranked: bool) -> Option<&'static str> {
+    match evidence.filter(|_| ranked)? {
+        Evidence::Share { .. } => Some("beta_draws"),
+        Evidence::Count { .. } | Evidence::Rate { .. } => Some("gamma_draws"),
+        Evidence::Measured { .. } => Some("normal_draws"),
+        Evidence::Bare => None,
     }
 }
 
-/// Why there is no rank.
+/// Why there is no place, or why there are no limits.
 fn reason(
     series: &Series<'_>,
     row: &Row,
     evidence: Option<Evidence>,
     compared: usize,
 ) -> Option<String> {
-    match (evidence, series.indicator.direction) {
-        (None, _) => Some(format!("no value to compare: {}", status(row).name())),
-        (Some(_), _) if compared < FROM_COUNTRIES => {
-            Some(format!("fewer than {FROM_COUNTRIES} countries have a value"))
-        }
-        (Some(_), Direction::None) => Some("neither more nor less is better".to_owned()),
-        (Some(Evidence::Bare), _) => Some("a value without an interval has no rank".to_owned()),
-        (Some(_), _) => None,
-    }
+    let Some(evidence) = evidence else {
+        return Some(format!("no value to compare: {}", status(row).name()));
+    };
+    let few = format!("fewer than {FROM_COUNTRIES} countries have a value");
+    let why = match (evidence, series.indicator.direction) {
+        _ if compared < FROM_COUNTRIES => few.as_str(),
+        (Evidence::Bare, _) => "no place: the value has no interval",
+        (_, Direction::None) => "no place: neither more nor less is better",
+        (Evidence::Count { .. }, _) => "no limits: a count has no size that it is of",
+        (Evidence::Measured { .. }, _) => "no limits: the value is not made of two counts",
+        (Evidence::Share { .. } | Evidence::Rate { .. }, _) => return None,
+    };
+    Some(why.to_owned())
 }
 
 impl Line {
@@ -345,6 +352,12 @@ const COLUMNS: &[Column<Line>] = &[
         Get::MaybeText(Line::outlier),
     ),
     column(
+        "funnel_method",
+        "",
+        "What the limits and p are of: score (of shares) or poisson (of rates).",
+        Get::MaybeText(|line| Some(line.funnel?.method)),
+    ),
+    column(
         "p",
         "share",
         "Chance of a value at least as far from the pooled value, were it the country's own.",
@@ -369,7 +382,12 @@ const COLUMNS: &[Column<Line>] = &[
         Get::Flag(|line| Some(line.compared?.survives())),
     ),
     column("method", "", "What places are drawn from.", Get::MaybeText(|line| line.method)),
-    column("reason", "", "Why there is no place.", Get::MaybeText(|line| line.reason.as_deref())),
+    column(
+        "reason",
+        "",
+        "Why there is no place, or why there are no limits.",
+        Get::MaybeText(|line| line.reason.as_deref()),
+    ),
 ];
 
 #[cfg(test)]
@@ -436,7 +454,7 @@ mod tests {
     fn a_count_has_a_rank_but_no_limits_and_a_bare_value_neither() {
         assert_eq!(told("IDN-01", "2010", "rank"), ["1", "3", "2"]);
         assert_eq!(told("IDN-01", "2010", "pooled"), ["", "", ""]);
-        let bare = "a value without an interval has no rank";
+        let bare = "no place: the value has no interval";
         assert_eq!(told("SUS-01", "programme", "reason"), [bare; 3]);
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use super::evidence::{Evidence, whole};
+use super::evidence::{Evidence, wants_no_interval, whole};
 use super::segments::{Segment, segments};
 use super::table::{Column, Get, column, files};
 use super::{Compared, LEVEL, corrected};
@@ -121,15 +121,20 @@ fn of_segment(release: &Release, indicator: &BoundIndicator, segment: &Segment<'
         to: last.period.id.clone(),
         periods: counts.periods(),
         power: counts.power(whole(indicator)),
-        reason: reason(segment, trend.as_ref().err()),
+        reason: reason(indicator, segment, trend.as_ref().err()),
         trend: trend.ok(),
         compared: None,
     }
 }
 
 /// Why there is no trend, and why it begins where it begins.
-fn reason(segment: &Segment<'_>, lacks: Option<&NoTrend>) -> Option<String> {
+fn reason(
+    indicator: &BoundIndicator,
+    segment: &Segment<'_>,
+    lacks: Option<&NoTrend>,
+) -> Option<String> {
     let lacks = lacks.map(|lacks| match lacks {
+        _ if wants_no_interval(indicator) => "the definition wants no interval".to_owned(),
         NoTrend::FewPeriods => format!("fewer than {FROM_PERIODS} periods have a value"),
         NoTrend::NothingVaries => "nothing varies".to_owned(),
     });
