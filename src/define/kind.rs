@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::bind::Scope;
 use super::condition::Conditions;
+use super::flip::{Flip, Ground};
 use super::formula::Reading;
 use super::indicator::{BoundIndicator, Dimension, DimensionColumn, Rows};
 use super::kinds;
@@ -23,6 +24,11 @@ pub trait Kind: fmt::Debug + Sync {
 
     /// One sentence for `logframe list`: what its value is.
     fn summary(&self) -> &'static str;
+
+    /// The intervals that may be asked for by name; there may be another, which the kind chooses itself.
+    fn intervals(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// Whether a definition with these keys is made of figures of other indicators, and not of rows.
     fn is_made(&self, _fields: &mut Fields<'_>) -> bool {
@@ -111,6 +117,11 @@ pub trait Recipe: fmt::Debug + Send + Sync {
     /// Figures of one cell, one for each of `measures`.
     fn make(&self, indicator: &BoundIndicator, others: &dyn Others) -> Vec<Finished>;
 
+    /// Itself with one thing flipped, for each thing that could be, with the keys that lead to it.
+    fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
+        Vec::new()
+    }
+
     /// Appends what distinguishes this recipe to the canonical form of the definition.
     fn canonical(&self, out: &mut String);
 }
@@ -140,13 +151,40 @@ pub trait Measure: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The table that the cell's rate is standardised to, where it is.
+    fn standard(&self) -> Option<&Standard> {
+        None
+    }
+
+    /// Whether its value is a share of those known, so that `min_denominator` holds for it.
+    fn is_share(&self) -> bool {
+        false
+    }
+
     /// The names that stand in the column `measure`, one row each: `value`, or `q0.5`, ….
     fn measures(&self) -> Vec<String> {
         vec!["value".to_owned()]
     }
 
+    /// What a measure's value is in, where that is not the unit of the indicator.
+    fn unit_of(&self, _measure: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// Of the rows that are met, how many `numerator` leaves out, where it is their number less those.
+    /// The gate protects both as it does the rows that are met and those that are not.
+    fn left_out(&self, _cell: &Cell<'_>) -> u64 {
+        0
+    }
+
     /// Figures of one cell, one for each of `measures`.
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished>;
+
+    /// Itself with one thing flipped, for each thing that it holds beside the rows, with the keys
+    /// that lead to it, such as `components.0.met`. What it holds has to be in `canonical`.
+    fn flips(&self, _ground: Ground<'_>) -> Vec<(String, Flip<Arc<dyn Measure>>)> {
+        Vec::new()
+    }
 
     /// Appends what distinguishes this measure to the canonical form of the definition.
     fn canonical(&self, out: &mut String);
@@ -164,6 +202,9 @@ pub struct Terms {
     pub persons: bool,
 }
 
+/// The measure of a rate that is standardised.
+pub const STANDARDISED: &str = "standardised";
+
 /// A reference table that a rate divides by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Over {
@@ -180,6 +221,19 @@ pub struct Over {
     pub subject: Subject,
 }
 
+/// The table of a standard population: its strata are those that a rate is standardised over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standard {
+    /// The table; rows of one stratum are added up.
+    pub table: String,
+    /// The columns of the indicator's table that make the strata, each with its column there.
+    pub by: Vec<(DimensionColumn, ColumnId)>,
+    /// How many of the standard population are in a stratum: integer or decimal.
+    pub value: ColumnId,
+    /// Its events, for the indirect method: over `value` they are the rate of the stratum.
+    pub events: Option<ColumnId>,
+}
+
 /// Every kind that there is.
 pub const KINDS: &[&dyn Kind] = &[
     &kinds::Count,
@@ -192,6 +246,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &kinds::Rate,
     &kinds::Ratio,
     &kinds::Sum,
+    &kinds::TimeToEvent,
 ];
 
 /// A kind by its name.

@@ -4,14 +4,18 @@ pub mod bind;
 mod canonical;
 mod change;
 pub mod condition;
+mod doubts;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
+pub mod flip;
 pub mod formula;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;
+pub mod mutate;
 mod parse;
 mod scale;
+pub mod sheet;
 mod syntax;
 pub mod tests;

@@ -60,8 +60,21 @@ pub struct Cell<'a> {
     /// The outside value of a rate: the mean over the calendar years touched; `None` where there is
     /// none.
     pub over: Option<f64>,
+    /// The strata of a standardised rate that lie in the cell and that its standard knows.
+    pub strata: Vec<Stratum>,
     /// Confidence level, such as 0.95.
     pub level: f64,
+}
+
+/// A stratum of a standardised rate, as far as it lies in a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stratum {
+    /// Rows that are met.
+    pub events: u64,
+    /// Its outside value; `None` where there is none.
+    pub over: Option<f64>,
+    /// How many of the standard population are in it, or the rate there; `None` where its row lacks it.
+    pub standard: Option<f64>,
 }
 
 /// Why a cell has a value or has none; in order of precedence.
@@ -116,7 +129,8 @@ pub struct Finished {
     pub unknown: Option<u64>,
     /// Rows (of different persons) that the value rests on: `min_denominator` and the gate test it.
     pub known: u64,
-    /// For a quantile: rows at or below the mark, rows at or above it.
+    /// For a quantile: rows at or below the mark, rows at or above it. For a time to an event: rows
+    /// with the event on one side of the mark, rows followed on the other.
     pub sides: Option<(u64, u64)>,
     /// What a reader should know of it.
     pub flags: Vec<&'static str>,
@@ -150,6 +164,6 @@ pub struct Limits {
     pub high: f64,
     /// Level, such as 0.95.
     pub level: f64,
-    /// `wilson`, `exact`, `byar`, `t`, `order_statistics`.
+    /// `wilson`, `exact`, `byar`, `t`, `order_statistics`, `log_log`.
     pub method: &'static str,
 }

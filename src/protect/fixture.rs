@@ -11,7 +11,7 @@ use crate::cases::contract::ColumnId;
 use crate::cases::reference::Reference;
 use crate::define::indicator::{
     Bands, Basis, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    UnknownRule,
+    Targets, UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -225,6 +225,7 @@ pub(super) fn estimate(key: Key, classes: Classes, (from, to): (i32, i32)) -> Es
         figures,
         persons: classes,
         sides: None,
+        strata: Vec::new(),
         span: (Day(from), Day(to)),
         of_persons: true,
         reads: Vec::new(),
@@ -269,6 +270,8 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         decimals: 0,
         interval: Interval::Default,
         direction: Direction::None,
+        written_direction: None,
+        targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
         source: String::new(),

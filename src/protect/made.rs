@@ -35,3 +35,47 @@ pub(super) fn following(estimates: &Estimates, mut withheld: BTreeSet<usize>) ->
         withheld.extend(next);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::World;
+    use super::*;
+    use crate::evaluate::Estimate;
+    use crate::evaluate::cell::Classes;
+
+    /// Two countries' cells, a ratio of each to itself, and a change of that ratio.
+    fn estimates() -> Estimates {
+        let world = World { countries: vec!["UKR", "MDA"], ..World::small() };
+        let mut estimates = world.with(0, 10, &[], 40).with(1, 10, &[], 30).estimates();
+        let counted = estimates.cells.clone();
+        for (indicator, read) in [(1, 0), (2, 1)] {
+            estimates.indicators.push(estimates.indicators[0].clone());
+            let made = counted.iter().map(|cell| Estimate {
+                key: Key { indicator, ..cell.key.clone() },
+                persons: Classes::default(),
+                reads: vec![Key { indicator: read, ..cell.key.clone() }],
+                ..cell.clone()
+            });
+            estimates.cells.extend(made);
+        }
+        estimates
+    }
+
+    #[test]
+    fn what_is_made_of_the_shown_is_shown() {
+        assert!(following(&estimates(), BTreeSet::new()).is_empty());
+    }
+
+    #[test]
+    fn what_is_made_of_the_withheld_is_withheld_however_far_removed() {
+        let withheld = following(&estimates(), BTreeSet::from([1]));
+        assert_eq!(withheld.into_iter().collect::<Vec<_>>(), [1, 3, 5]);
+    }
+
+    #[test]
+    fn what_is_made_of_something_that_is_not_there_is_withheld() {
+        let mut estimates = estimates();
+        estimates.cells[2].reads = vec![Key { period: 9, ..estimates.cells[0].key.clone() }];
+        assert!(following(&estimates, BTreeSet::new()).contains(&2));
+    }
+}

@@ -25,10 +25,10 @@ const PERIODS: [(&str, &str, &str, &str); 8] = [
     ("whole", "2012-01-01", "2013-12-31", "2012-01-01"),
 ];
 
-type Row = BTreeMap<String, String>;
+pub(crate) type Row = BTreeMap<String, String>;
 
 /// The rows of `indicators.csv` that a folder gives.
-fn run(folder: &std::path::Path, out: &std::path::Path) -> Vec<Row> {
+pub(crate) fn run(folder: &std::path::Path, out: &std::path::Path) -> Vec<Row> {
     let out = Some(out.to_owned());
     let options = RunOptions { out, no_charts: true, ..RunOptions::default() };
     let finished = pipeline::run(folder, &options, &|_| {}).unwrap();
@@ -36,7 +36,7 @@ fn run(folder: &std::path::Path, out: &std::path::Path) -> Vec<Row> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn number(row: &Row, column: &str) -> Option<f64> {
+pub(crate) fn number(row: &Row, column: &str) -> Option<f64> {
     let cell = &row[column];
     (!cell.is_empty()).then(|| cell.parse().unwrap())
 }
@@ -67,14 +67,19 @@ fn count(number: usize) -> Option<f64> {
 
 /// What becomes of a case under the definitions `R-03` and `R-04`, read off the table of the language.
 fn class(case: &Case) -> &'static str {
+    if case.asked == Some(true) && case.applied.is_none() { "undated" } else { dated(case) }
+}
+
+/// The same of a case that another day than that of its application puts in a period.
+pub(crate) fn dated(case: &Case) -> &'static str {
     if case.asked != Some(true) {
         return "outside";
     }
-    let Some(applied) = case.applied else { return "undated" };
     if case.abroad == Some(true) {
         return "excluded";
     }
-    if applied.0 + 30 > Day::parse(DRAWN[case.file]).unwrap().0 {
+    let due = case.applied.map(|applied| applied.0 + 30);
+    if due.is_some_and(|due| due > Day::parse(DRAWN[case.file]).unwrap().0) {
         return "not_yet_due";
     }
     match case.eligible {
@@ -82,7 +87,8 @@ fn class(case: &Case) -> &'static str {
         None => return "unknown",
         Some(true) => {}
     }
-    let in_time = case.decided.map(|day| applied <= day && day.0 <= applied.0 + 30);
+    let both = case.applied.zip(case.decided);
+    let in_time = both.map(|(applied, day)| applied <= day && day.0 <= applied.0 + 30);
     let not_appealed = case.appealed.map(|appealed| !appealed);
     let all = [case.granted, in_time, not_appealed];
     if all.iter().all(|one| *one == Some(true)) {
@@ -197,6 +203,55 @@ fn quantile(cell: &Cell<'_>, q: f64) -> Wanted {
     ]
 }
 
+/// Days from the application until the decision, and whether it was one, by plain comparisons of days;
+/// `None` where it cannot be told.
+fn followed(case: &Case) -> Option<(i32, bool)> {
+    let drawn = Day::parse(DRAWN[case.file])?.0;
+    let end = if case.abroad? { drawn.min(Day::parse("2013-06-30")?.0) } else { drawn };
+    let decided = case.decided.map(|day| day.0).filter(|day| *day <= end);
+    let days = decided.unwrap_or(end) - case.applied?.0;
+    (days >= 0).then_some((days, decided.is_some()))
+}
+
+/// The product of what is left on every day with a decision, among those whose time is not over.
+fn still_waiting(times: &[(i32, bool)], by: i32) -> f64 {
+    let mut left = 1.0;
+    for day in 0..=by {
+        let at_risk = times.iter().filter(|(until, _)| *until >= day).count();
+        let decided = times.iter().filter(|(until, decided)| *until == day && *decided).count();
+        if at_risk > 0 {
+            left *= 1.0 - count(decided).unwrap() / count(at_risk).unwrap();
+        }
+    }
+    left
+}
+
+/// The first day of a quantile, or the percent by a day that somebody was followed for.
+fn time_to_event(cell: &Cell<'_>, measure: &str) -> Wanted {
+    let asked = |case: &&Case| case.asked == Some(true);
+    let rows: Vec<&Case> = cell.applied(cell.start).filter(asked).collect();
+    let times: Vec<(i32, bool)> = rows.iter().filter_map(|case| followed(case)).collect();
+    let last = times.iter().map(|(until, _)| *until).max();
+    let value = if let Some(q) = measure.strip_prefix('q') {
+        let mark = 1.0 - q.parse::<f64>().unwrap() + 1e-9;
+        (0..=last.unwrap_or(-1)).find(|day| still_waiting(&times, *day) <= mark).map(f64::from)
+    } else {
+        let day: i32 = measure.split('_').nth(1).unwrap().parse().unwrap();
+        let left = still_waiting(&times, day);
+        let known = last.is_some_and(|last| day <= last || left < 1e-9);
+        known.then_some(100.0 * (1.0 - left))
+    };
+    // A quantile that is not reached is a result; of a day beyond all followed nothing is printed.
+    let told = times.is_empty() || value.is_some() || measure.starts_with('q');
+    let counted = |number: Option<f64>| number.filter(|_| told);
+    vec![
+        ("value", value),
+        ("numerator", counted(count(times.iter().filter(|(_, decided)| *decided).count()))),
+        ("denominator", counted(count(times.len()))),
+        ("unknown", counted(count(rows.len() - times.len()))),
+    ]
+}
+
 /// Cases with a free service, without, and those for which it cannot be told.
 fn served(cell: &Cell<'_>) -> Wanted {
     let free = |case: &&Case| case.services.contains(&Some(true));
@@ -227,6 +282,7 @@ fn wanted(row: &Row, cell: &Cell<'_>) -> Wanted {
         "R-08" => vec![("value", count(cell.applied(cell.from).filter(pending).count()))],
         "R-09" => distinct(&cell.applied(cell.from).collect::<Vec<_>>()),
         "R-10" => served(cell),
+        "R-17" => time_to_event(cell, &row["measure"]),
         other => panic!("nobody has counted {other}"),
     }
 }
@@ -316,6 +372,7 @@ fn breaks_a_law(row: &Row) -> Option<&'static str> {
         (None | Some(_), None | Some(_), None | Some(_)) => true,
     };
     let proportion = row["kind"] == "proportion";
+    let not_reached = row.get("flags").is_some_and(|flags| flags.contains("not_reached"));
     let laws = [
         ("the bounds hold the value", inside("bound_low", "bound_high")),
         ("the limits hold the value", inside("ci_low", "ci_high")),
@@ -324,7 +381,10 @@ fn breaks_a_law(row: &Row) -> Option<&'static str> {
             !proportion || of("numerator") <= of("denominator"),
         ),
         ("classes add up to the population", !proportion || of("population") == sum()),
-        ("only what is ok has a value", (row["status"] == "ok") == of("value").is_some()),
+        (
+            "only what is ok has a value",
+            (row["status"] == "ok") == (of("value").is_some() || not_reached),
+        ),
     ];
     laws.into_iter().find(|(_, holds)| !holds).map(|(law, _)| law)
 }

@@ -2,20 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod checks;
 mod cli;
 mod comparing;
 mod definitions;
 mod deliveries;
 mod errors;
 mod exports;
+mod fillings;
 mod laws;
 mod layers;
 mod membership;
 mod merge;
+mod mutation;
 mod random_cases;
 mod runs;
 mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_survival;
 mod tables;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::ratio::lacking;
 use super::{limits, no_interval, ok, without};
 use crate::define::change::Change;
+use crate::define::flip::{self, Flip};
 use crate::define::formula::{Formula, Reading};
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Desk, Kind, Made, Others, Recipe};
@@ -191,6 +192,12 @@ impl Recipe for By {
         vec![Finished { reason, limits, ..ok(factor * value, 0) }]
     }
 
+    fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
+        let whole = |formula| Arc::new(Self { formula, ..self.clone() }) as Arc<dyn Recipe>;
+        let flips = flip::of_formula(&self.formula).into_iter();
+        flips.map(|flip| ("formula".to_owned(), flip.inside(whole))).collect()
+    }
+
     fn canonical(&self, out: &mut String) {
         write!(out, "derived {}", self.formula).expect("a string can be written to");
         for (code, definition) in &self.definitions {
@@ -203,5 +210,82 @@ impl By {
     /// What puts the formula on the scale of the indicator's unit.
     fn factor(&self, indicator: &BoundIndicator) -> f64 {
         if indicator.unit == "percent" && self.scale == Scale::Share { 100.0 } else { 1.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::super::example::made;
+    use super::*;
+    use crate::define::example::{bound, contract, programme};
+
+    /// What comes of a formula beside a count by sex of the code `N`.
+    fn read(yaml: &str) -> (Option<Made>, String) {
+        let keys = "kind: count, table: cases, period: applied_on, disaggregate: [sex, minor]";
+        let count =
+            BoundIndicator { code: "N".to_owned(), ..bound(&programme(), &contract(), keys) };
+        made(&Derived, &[count], yaml)
+    }
+
+    fn faults(yaml: &str) -> String {
+        read(yaml).1
+    }
+
+    #[test]
+    fn a_formula_has_the_dimensions_of_what_it_reads() {
+        let (made, faults) =
+            read("formula: value(N)\ndisaggregate: sex\ntable: cases\nperiod: applied_on\n");
+        assert_eq!(faults, "");
+        let made = made.unwrap();
+        assert_eq!(made.dimensions[0].id, "sex");
+        assert_eq!(made.recipe.reads(), BTreeSet::from(["N".to_owned()]));
+    }
+
+    #[test]
+    fn what_a_formula_reads_is_there() {
+        assert_snapshot!(faults("formula: value(M) + value(N, category => 'girl')\n"), @"
+        a.yaml:1:10: [E0342] no indicator `M`
+          hint: there is N
+        a.yaml:1:10: [E0343] `N` has no one category `girl`
+          hint: name its dimension too where several have it, as in 'sex/female': `N` is broken down by sex, minor
+        ");
+        assert_snapshot!(faults("formula: value(N, category => 'unknown')\n"), @"
+        a.yaml:1:10: [E0343] `N` has no one category `unknown`
+          hint: name its dimension too where several have it, as in 'sex/female': `N` is broken down by sex, minor
+        ");
+        assert_snapshot!(faults("formula: value(N, measure => 'q0.5')\n"), @"
+        a.yaml:1:10: [E0343] `N` has no measure `q0.5`
+          hint: there is value
+        ");
+        assert_snapshot!(faults("formula: 1 + 1\n"), @"
+        a.yaml:1:10: [E0345] the formula reads no indicator
+          hint: write value(CODE)
+        ");
+        assert_eq!(faults("formula: value(N, category => 'minor/unknown')\n"), "");
+    }
+
+    #[test]
+    fn a_breakdown_is_one_of_everything_that_is_read() {
+        assert_snapshot!(faults("formula: value(N)\ndisaggregate: [sexe]\n"), @"
+        a.yaml:2:16: [E0344] `N` is not broken down by `sexe` in the same codes
+          hint: did you mean `sex`?
+        ");
+        assert_snapshot!(faults(
+            "formula: \"value(N, category => 'female')\"\ndisaggregate: [sex]\n"
+        ), @"a.yaml:2:16: [E0344] every figure names its category: there is nothing by `sex`");
+    }
+
+    #[test]
+    fn a_definition_changes_with_what_it_reads() {
+        let text = |definition: &str| {
+            let (formula, definitions) =
+                (Formula::Number(1.0), vec![("N".to_owned(), definition.to_owned())]);
+            let mut out = String::new();
+            By { formula, definitions, scale: Scale::Unit, change: None }.canonical(&mut out);
+            out
+        };
+        assert_ne!(text("a"), text("b"));
     }
 }

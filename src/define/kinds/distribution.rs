@@ -30,6 +30,10 @@ impl Kind for Distribution {
         "share of each category of `of` among rows with a value recorded"
     }
 
+    fn intervals(&self) -> &'static [&'static str] {
+        &["wilson", "exact"]
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,
@@ -56,15 +60,12 @@ fn column(node: &Node, scope: &Scope<'_>) -> Checked<DimensionColumn> {
     Err(vec![fault.hint("the share of a yes is a `proportion`")])
 }
 
-/// Whether at least one value is recorded; what cannot be read is not.
+/// Whether at least one value is recorded; of what cannot be read it is unknown.
 fn recorded(of: &DimensionColumn, table: &Table) -> Arc<Expr> {
-    let asked = if matches!(table[of.column].kind, ColumnType::Codes { .. }) {
-        Expr::AnyOf(of.column)
-    } else {
-        Expr::Not(Arc::new(Expr::IsNull(Arc::new(Expr::Column(of.column)))))
-    };
-    let (yes, no) = (Arc::new(Expr::Truth(true)), Arc::new(Expr::Truth(false)));
-    Arc::new(Expr::Case(vec![(Arc::new(asked), yes)], Some(no)))
+    if matches!(table[of.column].kind, ColumnType::Codes { .. }) {
+        return Arc::new(Expr::AnyOf(of.column));
+    }
+    Arc::new(Expr::Not(Arc::new(Expr::IsNull(Arc::new(Expr::Column(of.column))))))
 }
 
 /// The column that the shares are of.
@@ -79,6 +80,10 @@ impl Measure for Of {
         Terms::default()
     }
 
+    fn is_share(&self) -> bool {
+        true
+    }
+
     fn shares(&self) -> Option<&DimensionColumn> {
         Some(&self.column)
     }
@@ -90,12 +95,65 @@ impl Measure for Of {
         } else {
             share(cell.rows.met, recorded, whole(indicator), indicator, cell.level)
         };
-        let (numerator, denominator) = (Some(as_f64(cell.rows.met)), Some(as_f64(recorded)));
-        vec![Finished { numerator, denominator, ..finished }]
+        vec![Finished {
+            numerator: Some(as_f64(cell.rows.met)),
+            denominator: Some(as_f64(recorded)),
+            unknown: Some(cell.rows.unknown),
+            ..finished
+        }]
     }
 
     fn canonical(&self, out: &mut String) {
         out.push_str("distribution of ");
         out.push_str(&self.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::super::example;
+    use super::*;
+    use crate::define::example::{bound, contract, indicator, programme};
+    use crate::evaluate::cell::Classes;
+
+    #[test]
+    fn the_share_is_of_those_with_a_value_recorded() {
+        let column = DimensionColumn {
+            column: crate::cases::contract::ColumnId(0),
+            codes: Vec::new(),
+            multi_valued: true,
+        };
+        let of = Of { name: "forms".to_owned(), column };
+        let share = |met, not_met| {
+            let rows = Classes { met, not_met, not_in_denominator: 7, ..Classes::default() };
+            let percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
+            of.finish(&percent, &example::cell(rows)).remove(0)
+        };
+        assert_eq!((share(2, 2).value, share(2, 2).denominator), (Some(50.0), Some(4.0)));
+        assert_eq!(share(0, 0).status, Status::NotApplicable);
+    }
+
+    #[test]
+    fn its_column_joins_every_breakdown() {
+        let keys = "kind: distribution, of: forms, table: cases, period: applied_on, disaggregate: [sex, minor]";
+        let dimensions = bound(&programme(), &contract(), keys).dimensions;
+        let ids: Vec<&str> = dimensions.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!(ids, ["forms", "sex*forms", "minor*forms"]);
+    }
+
+    #[test]
+    fn only_codes_have_shares() {
+        let faults = |yaml: &str| example::read(&Distribution, "cases", yaml).1;
+        assert_snapshot!(faults("of: minor\n"), @"
+        a.yaml:1:5: [E0331] `minor` is neither a code nor codes
+          hint: the share of a yes is a `proportion`
+        ");
+        assert_snapshot!(faults("of: form\n"), @"
+        a.yaml:1:5: [E0203] `cases` has no column `form`
+          hint: did you mean `forms`?
+        ");
+        assert_snapshot!(faults(""), @"a.yaml:1:1: [E0104] `of` is missing");
     }
 }

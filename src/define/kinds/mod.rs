@@ -9,7 +9,9 @@ mod proportion;
 mod quantile;
 mod rate;
 mod ratio;
+mod standardise;
 mod sum;
+mod time_to_event;
 
 pub use count::Count;
 pub use derived::Derived;
@@ -21,6 +23,7 @@ pub use quantile::Quantile;
 pub use rate::Rate;
 pub use ratio::Ratio;
 pub use sum::Sum;
+pub use time_to_event::TimeToEvent;
 
 use crate::define::indicator::{self, BoundIndicator};
 use crate::evaluate::cell::{Finished, Limits, Status};
@@ -83,8 +86,10 @@ mod example {
     use crate::define::bind::Scope;
     use crate::define::condition::Conditions;
     use crate::define::example::{contract, indicator};
-    use crate::define::indicator::Rows;
-    use crate::define::kind::Kind;
+    use std::sync::Arc;
+
+    use crate::define::indicator::{BoundIndicator, Rows};
+    use crate::define::kind::{Desk, Kind, Made};
     use crate::diagnostic::Faults;
     use crate::document;
     use crate::evaluate::cell::{Cell, Classes};
@@ -113,6 +118,26 @@ mod example {
         (rows, faults.join("\n"))
     }
 
+    /// What a kind makes of its keys beside other indicators, and its faults, a line each. The code of
+    /// the indicator is `A`.
+    pub(super) fn made(
+        kind: &dyn Kind,
+        others: &[BoundIndicator],
+        yaml: &str,
+    ) -> (Option<Made>, String) {
+        let node = document::parse("a.yaml", yaml).expect("the keys are YAML");
+        let mut fields = node.fields().expect("the keys are a map");
+        let (contract, conditions) = (&contract(), &Conditions::new());
+        let others = others.iter().map(|one| (one.code.clone(), Arc::new(one.clone())));
+        let (indicators, disaggregate) = (&others.collect(), fields.get("disaggregate"));
+        let desk = Desk { code: "A", contract, conditions, indicators, disaggregate };
+        let mut faults = Faults::default();
+        let made = kind.make(&mut fields, &desk, &mut faults);
+        fields.finish(&mut faults);
+        let faults: Vec<String> = faults.into_vec().iter().map(ToString::to_string).collect();
+        (made, faults.join("\n"))
+    }
+
     /// A cell with these rows and nothing else.
     pub(super) fn cell(rows: Classes) -> Cell<'static> {
         Cell {
@@ -123,6 +148,7 @@ mod example {
             histogram: None,
             scale: 0,
             over: None,
+            strata: Vec::new(),
             level: 0.95,
         }
     }

@@ -198,3 +198,53 @@ pub(super) fn lacking(others: &[&Other]) -> Finished {
         gravest.reason.clone().unwrap_or_else(|| "what it is made of has no value".to_owned());
     without(status, 0, Some(reason))
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::super::example::made;
+    use super::*;
+
+    const COUNTS: &str = "table: cases\nperiod: applied_on\nnumerator: {kind: count}\n";
+
+    #[test]
+    fn a_half_takes_what_it_does_not_say_from_the_ratio() {
+        let own = "denominator: {kind: sum, table: services, value: price, period: began_on}\n";
+        let (ratio, faults) = made(&Ratio, &[], &format!("{COUNTS}{own}"));
+        assert_eq!(faults, "");
+        let parts = ratio.unwrap().parts;
+        let tables = parts.iter().map(|part| (part.code.as_str(), part.rows.table.as_str()));
+        assert_eq!(
+            tables.collect::<Vec<_>>(),
+            [("A/numerator", "cases"), ("A/denominator", "services")]
+        );
+    }
+
+    #[test]
+    fn every_fault_of_both_halves_is_said() {
+        let faults = |yaml: &str| made(&Ratio, &[], yaml).1;
+        assert_snapshot!(faults("numerator: {kind: count}\n"), @"
+        a.yaml:1:12: [E0350] it is not said of which table
+          hint: write `table:` here or beside `kind: ratio` for both halves
+        a.yaml:1:1: [E0104] `denominator` is missing
+        ");
+        assert_snapshot!(faults(&format!("{COUNTS}denominator: {{kind: mean, table: case}}\n")), @"
+        a.yaml:4:21: [E0351] `mean` is no half of a ratio
+          hint: there is count, distinct, sum
+        a.yaml:4:34: [E0206] no table `case`
+          hint: did you mean `cases`?
+        ");
+        assert_snapshot!(faults(&format!("{COUNTS}denominator: {{kind: sum, wear: minor}}\n")), @"
+        a.yaml:4:14: [E0104] `value` is missing
+        a.yaml:4:26: [E0103] unknown key `wear`
+          hint: did you mean `where`?
+        ");
+        assert_snapshot!(faults(&format!(
+            "{COUNTS}denominator: {{kind: distinct, table: trainings, period: held_on}}\n"
+        )), @"
+        a.yaml:4:14: [E0310] table `trainings` has no person
+          hint: name the column with the pseudonymous id under `person:` in the contract
+        ");
+    }
+}
