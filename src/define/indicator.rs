@@ -136,6 +136,12 @@ impl BoundIndicator {
         found.next().is_none().then_some(first)
     }
 
+    /// What the values of one of its measures are in.
+    pub fn unit_of(&self, measure: &str) -> &str {
+        let own = self.counts().and_then(|(_, of)| of.unit_of(measure));
+        own.unwrap_or(&self.unit)
+    }
+
     /// The names that stand in the column `measure`, one row each: `value`, or `q0.5`, ….
     pub fn measures(&self) -> Vec<String> {
         match &self.basis {

@@ -145,6 +145,17 @@ pub trait Measure: fmt::Debug + Send + Sync {
         vec!["value".to_owned()]
     }
 
+    /// What a measure's value is in, where that is not the unit of the indicator.
+    fn unit_of(&self, _measure: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// Of the rows that are met, how many `numerator` leaves out, where it is their number less those.
+    /// The gate protects both as it does the rows that are met and those that are not.
+    fn left_out(&self, _cell: &Cell<'_>) -> u64 {
+        0
+    }
+
     /// Figures of one cell, one for each of `measures`.
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished>;
 
@@ -192,6 +203,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &kinds::Rate,
     &kinds::Ratio,
     &kinds::Sum,
+    &kinds::TimeToEvent,
 ];
 
 /// A kind by its name.

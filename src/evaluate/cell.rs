@@ -116,7 +116,8 @@ pub struct Finished {
     pub unknown: Option<u64>,
     /// Rows (of different persons) that the value rests on: `min_denominator` and the gate test it.
     pub known: u64,
-    /// For a quantile: rows at or below the mark, rows at or above it.
+    /// For a quantile: rows at or below the mark, rows at or above it. For a time to an event: rows
+    /// with the event on one side of the mark, rows followed on the other.
     pub sides: Option<(u64, u64)>,
     /// What a reader should know of it.
     pub flags: Vec<&'static str>,
@@ -150,6 +151,6 @@ pub struct Limits {
     pub high: f64,
     /// Level, such as 0.95.
     pub level: f64,
-    /// `wilson`, `exact`, `byar`, `t`, `order_statistics`.
+    /// `wilson`, `exact`, `byar`, `t`, `order_statistics`, `log_log`.
     pub method: &'static str,
 }

@@ -182,15 +182,15 @@ impl Finishing<'_> {
         };
         let measures = self.indicator.measure().measures();
         let finished = self.indicator.measure().finish(self.indicator, &cell);
+        let most = persons.met;
+        let (rows, persons) = apart(rows, persons, self.indicator.measure().left_out(&cell));
         measures
             .into_iter()
             .zip(finished)
             .map(|(measure, finished)| Estimate {
                 figures: self.figures(at, &rows, finished.clone(), collects, &measure),
                 persons,
-                sides: finished
-                    .sides
-                    .map(|(low, high)| (low.min(persons.met), high.min(persons.met))),
+                sides: finished.sides.map(|(low, high)| (low.min(most), high.min(most))),
                 span: self.planned.spans[at.period],
                 of_persons: self.of_persons(),
                 reads: Vec::new(),
@@ -359,6 +359,19 @@ fn with(mut flags: Vec<&'static str>, further: &[&'static str]) -> Vec<&'static 
 /// then those that are in no other are fewer.
 fn part_of(part: Classes, whole: Classes) -> Classes {
     Classes { met: part.met, not_met: whole.met.saturating_sub(part.met), ..whole }
+}
+
+/// The classes with some of the rows that are met as not met. Whose rows they are is not known: of those
+/// with several rows there may be as few persons on either side as there can be.
+fn apart(rows: Classes, persons: Classes, left_out: u64) -> (Classes, Classes) {
+    if left_out == 0 {
+        return (rows, persons);
+    }
+    let again = rows.met.saturating_sub(persons.met);
+    let at_least = |rows: u64| rows.saturating_sub(again).max(rows.min(1));
+    let counted = rows.met - left_out;
+    let apart = |classes: Classes, met, not_met| Classes { met, not_met, ..classes };
+    (apart(rows, counted, left_out), apart(persons, at_least(counted), at_least(left_out)))
 }
 
 /// Both reasons, where there are two.
@@ -615,6 +628,24 @@ mod tests {
         assert_eq!(flags("minor"), [""; 0]);
         assert_eq!(flags("sex = 'other'"), ["constant_condition"]);
         assert_eq!(flags("sex <> 'other'"), ["constant_condition"]);
+    }
+
+    #[test]
+    fn events_and_those_without_are_told_apart_for_the_gate() {
+        let keys = format!(
+            "kind: time_to_event, {DATED}, from: applied_on, event: decided_on, by_days: 30"
+        );
+        let apart = |person: &str| {
+            let rows = format!(
+                "country person_id applied_on decided_on\n0 p 2013-05-01 2013-05-04\n\
+                 0 {person} 2013-05-01 2013-05-05\n0 q 2013-05-01 -\n0 r 2013-05-01 -"
+            );
+            let estimates = simply(&keys, &[("2013-12-31", &rows)]);
+            let persons = example::cell(&estimates, TOTAL).persons;
+            (persons.met, persons.not_met)
+        };
+        assert_eq!(apart("s"), (2, 2));
+        assert_eq!(apart("p"), (1, 1), "any of the persons may have both rows");
     }
 
     #[test]

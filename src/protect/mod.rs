@@ -132,6 +132,22 @@ mod tests {
     }
 
     #[test]
+    fn where_a_place_is_withheld_no_measure_says_that_it_is_not_available() {
+        let mut estimates = World { kind: "time_to_event", ..World::small() }.estimates();
+        let classes = Classes { met: 30, not_met: 20, ..Classes::default() };
+        let cell = |measure: &str| {
+            let key = Key { measure: measure.to_owned(), ..estimates.cells[0].key.clone() };
+            estimate(key, classes, (0, 364))
+        };
+        estimates.cells = vec![cell("by_30_days"), cell("by_90_days")];
+        let beyond = &mut estimates.cells[1].figures;
+        (beyond.status, beyond.value, beyond.rows) = (Status::NotAvailable, None, None);
+        assert_eq!(release(estimates.clone(), &Policy::default()).withheld(), 0);
+        estimates.cells[0].persons.not_met = 4;
+        assert_eq!(release(estimates, &Policy::default()).withheld(), 2);
+    }
+
+    #[test]
     fn counts_of_a_row_without_a_value_pass_the_gate_like_others() {
         let mut estimates = World { kind: "proportion", ..World::small() }
             .with_both(0, Some(1), &[], 6, 8)

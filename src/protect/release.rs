@@ -7,7 +7,7 @@ use super::policy::Policy;
 use crate::calendar::Period;
 use crate::define::indicator::BoundIndicator;
 use crate::evaluate::cell::Status;
-use crate::evaluate::{Estimate, Estimates, Figures};
+use crate::evaluate::{Estimate, Estimates, Figures, Key};
 use crate::programme::{Area, Programme};
 
 /// What stands in the column `reason` of every withheld row. It is the same for all, so that nobody
@@ -62,10 +62,11 @@ impl Release {
     /// for another indicator alone has no rows of its own.
     pub(super) fn of(estimates: Estimates, policy: Policy, withheld: &BTreeSet<usize>) -> Self {
         let Estimates { programme, areas, mut indicators, cells } = estimates;
+        let hidden = hidden(&cells, withheld);
         let place = sort_by_code(&mut indicators);
         let row = |(number, cell): (usize, Estimate)| {
             let indicator = place[cell.key.indicator]?;
-            Some(row(indicator, &indicators[indicator], cell, withheld.contains(&number)))
+            Some(row(indicator, &indicators[indicator], cell, hidden.contains(&number)))
         };
         let mut rows: Vec<Row> = cells.into_iter().enumerate().filter_map(row).collect();
         rows.sort_by(|one, other| {
@@ -149,12 +150,23 @@ fn sort_by_code(indicators: &mut Vec<Arc<BoundIndicator>>) -> Vec<Option<usize>>
     place
 }
 
+/// Of the withheld estimates those that may not even say that they are not available: where one measure
+/// of a place has a figure, that another has none tells something of the persons there.
+fn hidden(cells: &[Estimate], withheld: &BTreeSet<usize>) -> BTreeSet<usize> {
+    let place = |number: &usize| {
+        let Key { indicator, measure: _, area, period, dimension, category } = &cells[*number].key;
+        (*indicator, *area, *period, *dimension, *category)
+    };
+    let has_figures = |number: &&usize| cells[**number].figures.status != Status::NotAvailable;
+    let places: BTreeSet<_> = withheld.iter().filter(has_figures).map(place).collect();
+    withheld.iter().copied().filter(|number| places.contains(&place(number))).collect()
+}
+
 /// A row of the release. What is not available has no figures, and says so.
-fn row(number: usize, indicator: &BoundIndicator, cell: Estimate, withheld: bool) -> Row {
+fn row(number: usize, indicator: &BoundIndicator, cell: Estimate, hides: bool) -> Row {
     let Estimate { key, figures, .. } = cell;
     let dimension = key.dimension.map(|dimension| &indicator.dimensions[dimension]);
     let total = || "total".to_owned();
-    let hides = withheld && figures.status != Status::NotAvailable;
     Row {
         indicator: number,
         measure: key.measure,

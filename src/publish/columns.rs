@@ -108,7 +108,12 @@ pub(crate) const COLUMNS: &[Column] = &[
         "The value, unrounded; null unless the status is ok.",
         Get::Number(|line| line.figures?.value),
     ),
-    column("unit", "", "What the value is in.", Get::Text(|line| &line.indicator.unit)),
+    column(
+        "unit",
+        "",
+        "What the value is in.",
+        Get::Text(|line| line.indicator.unit_of(line.measure)),
+    ),
     column(
         "as_of",
         "date",

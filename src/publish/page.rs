@@ -356,7 +356,8 @@ impl<'a> Writing<'a> {
     }
 
     fn print(&self, series: &Series<'_>, number: f64) -> String {
-        self.numbers.with_unit(number, series.indicator.decimals, &series.indicator.unit)
+        let unit = series.indicator.unit_of(series.measure);
+        self.numbers.with_unit(number, series.indicator.decimals, unit)
     }
 }
 

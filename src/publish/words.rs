@@ -53,6 +53,9 @@ pub(crate) struct Words {
     pub(crate) figures: &'static str,
     pub(crate) other_objectives: &'static str,
     pub(crate) caveats: [&'static str; 6],
+    /// A measure such as `by_30_days`.
+    #[serde(skip)]
+    by_days: &'static str,
     #[serde(skip)]
     terms: &'static [(&'static str, &'static str)],
 }
@@ -77,6 +80,9 @@ impl Words {
 
     /// A name of the definition language as a word: `on_track` as "on track".
     pub(crate) fn term(&self, name: &str) -> String {
+        if let Some(days) = name.strip_prefix("by_").and_then(|rest| rest.strip_suffix("_days")) {
+            return self.by_days.replace("{}", days);
+        }
         let known = self.terms.iter().find(|(key, _)| *key == name);
         known.map_or_else(|| name.replace('_', " "), |(_, word)| (*word).to_owned())
     }
@@ -144,6 +150,7 @@ const ENGLISH: Words = Words {
             two intervals overlap widely, do not speak of a difference.",
         "When quoting a figure, name the source, the day of the data and the definition.",
     ],
+    by_days: "by day {}",
     terms: &[
         ("count", "number"),
         ("distinct", "number of persons"),
@@ -218,6 +225,7 @@ const UKRAINIAN: Words = Words {
             інтервали значно перекриваються, не слід говорити про відмінність.",
         "Цитуючи дані, вказуйте джерело, дату даних і визначення.",
     ],
+    by_days: "до {}-го дня",
     terms: &[
         ("percent", "відсотки"),
         ("persons", "особи"),
@@ -316,6 +324,7 @@ const ROMANIAN: Words = Words {
             Dacă două intervale se suprapun mult, nu se vorbește despre o diferență.",
         "Când citați o cifră, numiți sursa, data datelor și definiția.",
     ],
+    by_days: "până în ziua {}",
     terms: &[
         ("percent", "procente"),
         ("persons", "persoane"),

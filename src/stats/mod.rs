@@ -1,4 +1,4 @@
-//! Pure arithmetic: intervals and quantiles. Knows nothing of the other stages.
+//! Pure arithmetic: intervals, quantiles and survival. Knows nothing of the other stages.
 //!
 //! Every function names its formula and source and shows a worked example; `tests/it/stats.rs` holds
 //! them against values made elsewhere. The normal and chi-squared distributions come from `statrs`, the
@@ -10,6 +10,7 @@ pub mod control_chart;
 mod draws;
 pub mod funnel;
 pub mod holm;
+pub mod kaplan_meier;
 pub mod mean;
 pub mod newcombe;
 pub mod poisson;

@@ -197,6 +197,55 @@ fn quantile(cell: &Cell<'_>, q: f64) -> Wanted {
     ]
 }
 
+/// Days from the application until the decision, and whether it was one, by plain comparisons of days;
+/// `None` where it cannot be told.
+fn followed(case: &Case) -> Option<(i32, bool)> {
+    let drawn = Day::parse(DRAWN[case.file]).unwrap().0;
+    let end = if case.abroad? { drawn.min(Day::parse("2013-06-30").unwrap().0) } else { drawn };
+    let decided = case.decided.map(|day| day.0).filter(|day| *day <= end);
+    let days = decided.unwrap_or(end) - case.applied?.0;
+    (days >= 0).then_some((days, decided.is_some()))
+}
+
+/// The product of what is left on every day with a decision, among those whose time is not over.
+fn still_waiting(times: &[(i32, bool)], by: i32) -> f64 {
+    let mut left = 1.0;
+    for day in 0..=by {
+        let at_risk = times.iter().filter(|(until, _)| *until >= day).count();
+        let decided = times.iter().filter(|(until, decided)| *until == day && *decided).count();
+        if at_risk > 0 {
+            left *= 1.0 - count(decided).unwrap() / count(at_risk).unwrap();
+        }
+    }
+    left
+}
+
+/// The first day of a quantile, or the percent by a day that somebody was followed for.
+fn time_to_event(cell: &Cell<'_>, measure: &str) -> Wanted {
+    let asked = |case: &&Case| case.asked == Some(true);
+    let rows: Vec<&Case> = cell.applied(cell.start).filter(asked).collect();
+    let times: Vec<(i32, bool)> = rows.iter().filter_map(|case| followed(case)).collect();
+    let last = times.iter().map(|(until, _)| *until).max();
+    let value = if let Some(q) = measure.strip_prefix('q') {
+        let mark = 1.0 - q.parse::<f64>().unwrap() + 1e-9;
+        (0..=last.unwrap_or(-1)).find(|day| still_waiting(&times, *day) <= mark).map(f64::from)
+    } else {
+        let day: i32 = measure.split('_').nth(1).unwrap().parse().unwrap();
+        let left = still_waiting(&times, day);
+        let known = last.is_some_and(|last| day <= last || left < 1e-9);
+        known.then_some(100.0 * (1.0 - left))
+    };
+    // A quantile that is not reached is a result; of a day beyond all followed nothing is printed.
+    let told = times.is_empty() || value.is_some() || measure.starts_with('q');
+    let counted = |number: Option<f64>| number.filter(|_| told);
+    vec![
+        ("value", value),
+        ("numerator", counted(count(times.iter().filter(|(_, decided)| *decided).count()))),
+        ("denominator", counted(count(times.len()))),
+        ("unknown", counted(count(rows.len() - times.len()))),
+    ]
+}
+
 /// Cases with a free service, without, and those for which it cannot be told.
 fn served(cell: &Cell<'_>) -> Wanted {
     let free = |case: &&Case| case.services.contains(&Some(true));
@@ -227,6 +276,7 @@ fn wanted(row: &Row, cell: &Cell<'_>) -> Wanted {
         "R-08" => vec![("value", count(cell.applied(cell.from).filter(pending).count()))],
         "R-09" => distinct(&cell.applied(cell.from).collect::<Vec<_>>()),
         "R-10" => served(cell),
+        "R-17" => time_to_event(cell, &row["measure"]),
         other => panic!("nobody has counted {other}"),
     }
 }
@@ -316,6 +366,7 @@ fn breaks_a_law(row: &Row) -> Option<&'static str> {
         (None | Some(_), None | Some(_), None | Some(_)) => true,
     };
     let proportion = row["kind"] == "proportion";
+    let not_reached = row.get("flags").is_some_and(|flags| flags.contains("not_reached"));
     let laws = [
         ("the bounds hold the value", inside("bound_low", "bound_high")),
         ("the limits hold the value", inside("ci_low", "ci_high")),
@@ -324,7 +375,10 @@ fn breaks_a_law(row: &Row) -> Option<&'static str> {
             !proportion || of("numerator") <= of("denominator"),
         ),
         ("classes add up to the population", !proportion || of("population") == sum()),
-        ("only what is ok has a value", (row["status"] == "ok") == of("value").is_some()),
+        (
+            "only what is ok has a value",
+            (row["status"] == "ok") == (of("value").is_some() || not_reached),
+        ),
     ];
     laws.into_iter().find(|(_, holds)| !holds).map(|(law, _)| law)
 }

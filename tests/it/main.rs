@@ -17,4 +17,5 @@ mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_survival;
 mod tables;

@@ -10,6 +10,7 @@ mod quantile;
 mod rate;
 mod ratio;
 mod sum;
+mod time_to_event;
 
 pub use count::Count;
 pub use derived::Derived;
@@ -21,6 +22,7 @@ pub use quantile::Quantile;
 pub use rate::Rate;
 pub use ratio::Ratio;
 pub use sum::Sum;
+pub use time_to_event::TimeToEvent;
 
 use crate::define::indicator::{self, BoundIndicator};
 use crate::evaluate::cell::{Finished, Limits, Status};

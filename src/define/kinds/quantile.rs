@@ -42,7 +42,7 @@ impl Kind for Quantile {
 }
 
 /// Reads `q`: one or more numbers between 0 and 1, each once: each is a row of its own.
-fn marks(node: &Node) -> Checked<Vec<f64>> {
+pub(super) fn marks(node: &Node) -> Checked<Vec<f64>> {
     let marks = collect_checked(node.list().iter().map(|item| {
         let mark: f64 = item.number()?;
         if mark > 0.0 && mark < 1.0 { Ok(mark) } else { Err(item.not("between 0 and 1")) }

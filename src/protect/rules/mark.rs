@@ -21,8 +21,20 @@ impl Rule for Mark {
     }
 }
 
+/// A day mark may have nobody on a side: that is a zero, which is shown.
 fn lonely(row: &Judged<'_>) -> bool {
-    row.sides.is_some_and(|(below, above)| below < row.threshold || above < row.threshold)
+    let by_day = row.measure.starts_with("by_");
+    let is_few = |rows| persons(row, rows) < row.threshold && !(by_day && rows == 0);
+    row.sides.is_some_and(|(below, above)| is_few(below) || is_few(above))
+}
+
+/// How many persons so many rows are of, at least. Of a time to an event the rows on a side are another
+/// selection than those that are counted, so that any of its persons' further rows may be among them.
+fn persons(row: &Judged<'_>, rows: u64) -> u64 {
+    let all = row.rows.unwrap_or_default();
+    let again = |rows: u64, persons: u64| rows.saturating_sub(persons);
+    let met = again(all.met, row.persons.met).max(again(all.not_met, row.persons.not_met));
+    if row.kind == "time_to_event" { rows.saturating_sub(met) } else { rows }
 }
 
 /// Whether a measure is a minimum or a maximum: one person's value, by definition.
@@ -64,6 +76,25 @@ mod tests {
     fn an_extreme_is_never_shown() {
         assert!(forbids("q1", 1204.0, Some((100, 40))));
         assert!(forbids("q0", 0.0, Some((40, 100))));
+    }
+
+    #[test]
+    fn a_day_mark_may_have_nobody_on_a_side_but_not_a_few() {
+        assert!(!forbids("by_30_days", 40.0, Some((0, 60))));
+        assert!(forbids("by_30_days", 40.0, Some((4, 60))));
+        assert!(forbids("by_30_days", 40.0, Some((40, 10))));
+    }
+
+    #[test]
+    fn rows_of_the_same_persons_are_not_that_many_persons() {
+        let mut rows = figures(Classes { met: 60, not_met: 40, ..Classes::default() });
+        rows.value = Some(30.0);
+        let row = judged("time_to_event", &rows);
+        let forbids = |persons: Classes| {
+            Mark.forbids(&Judged { measure: "q0.5", sides: Some((20, 50)), persons, ..row.clone() })
+        };
+        assert!(!forbids(Classes { met: 60, not_met: 40, ..Classes::default() }));
+        assert!(forbids(Classes { met: 50, not_met: 30, ..Classes::default() }));
     }
 
     #[test]

@@ -13,11 +13,11 @@ impl Rule for Unanimous {
     }
 
     fn summary(&self) -> &'static str {
-        "a share of 100 percent in a group of fewer persons than twice the threshold"
+        "what is met by, or has happened to, all of fewer persons than twice the threshold"
     }
 
     fn forbids(&self, row: &Judged<'_>) -> bool {
-        matches!(row.kind, "proportion" | "composite")
+        matches!(row.kind, "proportion" | "composite" | "time_to_event")
             && (1..2 * row.threshold).contains(&row.persons.met)
             && row.persons.not_met == 0
     }
@@ -38,6 +38,12 @@ mod tests {
         assert!(forbids("proportion", 21, 0));
         assert!(!forbids("proportion", 22, 0));
         assert!(!forbids("proportion", 21, 30));
+    }
+
+    #[test]
+    fn when_the_event_has_happened_to_all_of_a_small_group_it_has_to_each() {
+        assert!(forbids("time_to_event", 15, 0));
+        assert!(!forbids("time_to_event", 30, 0) && !forbids("time_to_event", 15, 30));
     }
 
     #[test]

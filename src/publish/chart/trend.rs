@@ -112,7 +112,7 @@ impl<'a> Sheet<'a> {
         if self.series.measure != "value" {
             parts.push(self.words.term(self.series.measure));
         }
-        parts.push(self.words.term(&indicator.unit));
+        parts.push(self.words.term(indicator.unit_of(self.series.measure)));
         if indicator.direction != Direction::None {
             parts.push(self.words.term(indicator.direction.name()));
         }
@@ -229,7 +229,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn tick(&self, tick: f64) -> String {
-        let unit = &self.series.indicator.unit;
+        let unit = self.series.indicator.unit_of(self.series.measure);
         self.numbers.with_unit(tick, self.scale.decimals(), unit)
     }
 
@@ -324,7 +324,7 @@ const MOST_PERIODS: usize = 12;
 /// The scale of all panels, from what is shown and from what is public, and from nothing else.
 fn scale(series: &Series<'_>, panels: &[Panel]) -> Scale {
     let numbers: Vec<f64> = panels.iter().flat_map(Panel::numbers).collect();
-    let percent = series.indicator.unit == "percent";
+    let percent = series.indicator.unit_of(series.measure) == "percent";
     let counted = matches!(series.indicator.kind, "count" | "distinct" | "sum");
     Scale::spanning(&numbers, percent || counted, percent.then_some(100.0))
 }
