@@ -11,6 +11,7 @@ use crate::cases::reference::Reference;
 use crate::cases::{self, NO_COUNTRY, ValidTable, ValidTables};
 use crate::define::bind::Definitions;
 use crate::define::indicator::BoundIndicator;
+use crate::define::kind::Recipe;
 use crate::define::tests::{DefinitionTest, ExpectedFigures};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::{self, Estimate, Estimates, Figures, Plan};
@@ -33,50 +34,90 @@ pub fn run_tests(
 ) -> Vec<Diagnostic> {
     let programme = Arc::new(programme.clone());
     let contract = Arc::new(contract.clone());
-    let indicators: BTreeMap<&str, &Arc<BoundIndicator>> =
-        definitions.indicators.iter().map(|one| (one.code.as_str(), one)).collect();
-    let fails = |test: &DefinitionTest| {
-        let wanted = with_read(test.indicator.as_str(), &indicators);
-        run(&programme, &contract, &wanted, test)
-    };
+    let indicators = definitions.by_code();
+    let fails =
+        |test: &DefinitionTest| match Prepared::new(&programme, &contract, &indicators, test) {
+            Ok(prepared) => prepared.failure(indicators.get(test.indicator.as_str())?),
+            Err(fault) => Some(fault),
+        };
     definitions.tests.par_iter().filter_map(fails).collect()
 }
 
-/// An indicator, and after it those that its figures are made of, however far removed.
-fn with_read(
+/// A test with its tables read, to be run as often as there are definitions to put to it.
+#[derive(Debug)]
+pub(crate) struct Prepared<'a> {
+    test: &'a DefinitionTest,
+    programme: Arc<Programme>,
+    contract: &'a Arc<Contract>,
+    tables: ValidTables,
+    /// What the figures of its indicator are made of.
+    read: Vec<Arc<BoundIndicator>>,
+}
+
+impl<'a> Prepared<'a> {
+    /// Reads the tables of a test.
+    pub(crate) fn new(
+        programme: &Arc<Programme>,
+        contract: &'a Arc<Contract>,
+        indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
+        test: &'a DefinitionTest,
+    ) -> Result<Self, Diagnostic> {
+        let as_of = test.as_of.unwrap_or(LAST);
+        let programme = with_periods(programme, test);
+        let tables = cases::inline(&programme, contract, &test.tables, as_of)
+            .map_err(|faults| unreadable(test, &faults))?;
+        let read = read_by(&test.indicator, indicators);
+        Ok(Self { test, programme, contract, tables, read })
+    }
+
+    /// Whether the test fails for a definition: rows are asked first, which is done sooner.
+    pub(crate) fn notices(&self, indicator: &Arc<BoundIndicator>) -> bool {
+        let plan = self.plan(indicator);
+        !self.unmet_rows(&plan).is_empty() || !self.unmet_figures(&plan).is_empty()
+    }
+
+    /// How the test fails for its indicator, if it does.
+    fn failure(&self, indicator: &Arc<BoundIndicator>) -> Option<Diagnostic> {
+        let plan = self.plan(indicator);
+        let mut unmet = self.unmet_rows(&plan);
+        unmet.extend(self.unmet_figures(&plan));
+        failure(self.test, &unmet)
+    }
+
+    fn plan(&self, indicator: &Arc<BoundIndicator>) -> Plan {
+        let (programme, contract) = (Arc::clone(&self.programme), Arc::clone(self.contract));
+        let wanted = std::iter::once(indicator).chain(&self.read).cloned().collect();
+        evaluate::plan(programme, contract, wanted)
+    }
+
+    fn unmet_rows(&self, plan: &Plan) -> Vec<String> {
+        unmet_rows(plan, &self.tables, self.test)
+    }
+
+    fn unmet_figures(&self, plan: &Plan) -> Vec<String> {
+        if self.test.figures.is_empty() {
+            return Vec::new();
+        }
+        unmet_figures(plan, &self.tables, self.test)
+    }
+}
+
+/// What the figures of an indicator are made of, however far removed.
+fn read_by(
     code: &str,
     indicators: &BTreeMap<&str, &Arc<BoundIndicator>>,
 ) -> Vec<Arc<BoundIndicator>> {
-    let mut wanted: Vec<Arc<BoundIndicator>> = Vec::new();
+    let reads = |one: &BoundIndicator| one.recipe().map(Recipe::reads);
+    let mut read: BTreeMap<String, Arc<BoundIndicator>> = BTreeMap::new();
     let mut open = vec![code.to_owned()];
     while let Some(code) = open.pop() {
-        let known = wanted.iter().any(|one| one.code == code);
-        let Some(found) = indicators.get(code.as_str()).filter(|_| !known) else { continue };
-        open.extend(found.recipe().into_iter().flat_map(super::define::kind::Recipe::reads));
-        wanted.push(Arc::clone(found));
+        let Some(found) = indicators.get(code.as_str()) else { continue };
+        if read.insert(code, Arc::clone(found)).is_none() {
+            open.extend(reads(found).into_iter().flatten());
+        }
     }
-    wanted
-}
-
-/// Runs one test, and says how it fails if it does.
-fn run(
-    programme: &Arc<Programme>,
-    contract: &Arc<Contract>,
-    wanted: &[Arc<BoundIndicator>],
-    test: &DefinitionTest,
-) -> Option<Diagnostic> {
-    let as_of = test.as_of.unwrap_or(LAST);
-    let programme = with_periods(programme, test);
-    let tables = match cases::inline(&programme, contract, &test.tables, as_of) {
-        Ok(tables) => tables,
-        Err(faults) => return Some(unreadable(test, &faults)),
-    };
-    let plan = evaluate::plan(programme, Arc::clone(contract), wanted.to_vec());
-    let mut unmet = unmet_rows(&plan, &tables, test);
-    if !test.figures.is_empty() {
-        unmet.extend(unmet_figures(&plan, &tables, test));
-    }
-    failure(test, &unmet)
+    read.remove(code);
+    read.into_values().collect()
 }
 
 /// The programme, with every year, quarter and month that the test names and it lacks.
@@ -239,11 +280,11 @@ fn compare(expected: &ExpectedFigures, figures: &Figures) -> Vec<String> {
 }
 
 /// What stands in a column.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 enum Figure {
     Nothing,
     Number(f64),
-    Word(&'static str),
+    Words(String),
 }
 
 impl std::fmt::Display for Figure {
@@ -251,17 +292,17 @@ impl std::fmt::Display for Figure {
         match self {
             Self::Nothing => f.write_str("null"),
             Self::Number(number) => write!(f, "{number}"),
-            Self::Word(word) => f.write_str(word),
+            Self::Words(words) => f.write_str(words),
         }
     }
 }
 
 impl Figure {
     /// Whether it is what was expected: words exactly, numbers as near as doubles are.
-    fn agrees(self, expected: &str) -> bool {
+    fn agrees(&self, expected: &str) -> bool {
         match self {
             Self::Nothing => expected == "null",
-            Self::Word(word) => word == expected,
+            Self::Words(words) => words == expected,
             Self::Number(number) => expected.parse::<f64>().is_ok_and(|expected| {
                 let larger = number.abs().max(expected.abs());
                 expected.is_finite() && (number - expected).abs() <= TOLERANCE * larger
@@ -292,7 +333,9 @@ fn figure(column: &str, figures: &Figures) -> Figure {
         "ci_high" => number(figures.limits.as_ref().map(|limits| limits.high)),
         "bound_low" => number(figures.bounds.map(|(low, _)| low)),
         "bound_high" => number(figures.bounds.map(|(_, high)| high)),
-        "status" => Figure::Word(figures.status.name()),
+        "status" => Figure::Words(figures.status.name().to_owned()),
+        "flags" if figures.flags.is_empty() => Figure::Nothing,
+        "flags" => Figure::Words(figures.flags.join(", ")),
         _ => unreachable!("a test expects nothing of other columns"),
     }
 }
@@ -410,6 +453,7 @@ mod tests {
             ("ci_high", "90"),
             ("bound_low", "null"),
             ("status", "ok"),
+            ("flags", "null"),
         ];
         assert_eq!(compare(&expecting("2013", &columns), &figures()), Vec::<String>::new());
     }

@@ -16,6 +16,7 @@ pub mod programme;
 
 pub mod check;
 mod internal;
+pub mod mutation;
 pub mod pipeline;
 pub mod provenance;
 mod reference_check;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use super::expression::{Expr, Type};
 use super::indicator::{BoundIndicator, Excluded};
 use super::kind::{KINDS, Kind};
-use super::syntax::{self, Reading};
+use super::mutate::{Clauses, Explanation};
+use super::syntax::{self, Proof, Reading};
 use super::tests::DefinitionTest;
 use super::{condition, parse};
 use crate::cases::contract::{Contract, Table};
@@ -25,7 +26,7 @@ const UNUSED: Code = Code("W0201");
 const NO_INDICATOR: Code = Code("W0202");
 
 /// Keys under which people write to people.
-const PROSE: &[&str] = &["title", "notes", "source", "reason", "changes", "tests"];
+const PROSE: &[&str] = &["title", "notes", "source", "reason", "changes", "tests", "mutants"];
 
 /// What an expression may name: the table at hand, its children, the named conditions.
 #[derive(Debug, Clone, Copy)]
@@ -86,8 +87,19 @@ pub struct Definitions {
     pub indicators: Vec<Arc<BoundIndicator>>,
     /// Tests in the files, by indicator code.
     pub tests: Vec<DefinitionTest>,
+    /// Flips that the tests need not notice, explained in the files.
+    pub explanations: Vec<Explanation>,
+    /// Where the clauses of each indicator stand, by its code.
+    pub clauses: BTreeMap<String, Clauses>,
     /// Warnings and notes.
     pub findings: Vec<Diagnostic>,
+}
+
+impl Definitions {
+    /// Every indicator by its code.
+    pub fn by_code(&self) -> BTreeMap<&str, &Arc<BoundIndicator>> {
+        self.indicators.iter().map(|one| (one.code.as_str(), one)).collect()
+    }
 }
 
 /// Reads and binds every file in `indicators/` but `quality.yaml`.
@@ -146,8 +158,15 @@ fn bind(reading: Reading<'_>, documents: &[Node], faults: &mut Faults) -> Defini
     let nodes: Vec<&Node> = documents.iter().flat_map(|document| items(document, faults)).collect();
     let waiting = once(&nodes, faults);
     let waiting = waiting.into_iter().map(|node| Waiting::new(node, reading.kinds)).collect();
-    let (indicators, tests) = in_turn(reading, waiting, faults);
-    Definitions { indicators: indicators.into_values().collect(), tests, findings: Vec::new() }
+    let (indicators, proofs) = in_turn(reading, waiting, faults);
+    let indicators = indicators.into_values().collect();
+    let mut definitions = Definitions { indicators, ..Definitions::default() };
+    for (code, proof) in proofs {
+        definitions.tests.extend(proof.tests);
+        definitions.explanations.extend(proof.explanations);
+        definitions.clauses.insert(code, proof.clauses);
+    }
+    definitions
 }
 
 /// The nodes with a code of their own; the others are refused.
@@ -192,13 +211,13 @@ impl<'a> Waiting<'a> {
     }
 }
 
-/// Indicators by their codes, and tests in the order of codes.
-type Read = (BTreeMap<String, Arc<BoundIndicator>>, Vec<DefinitionTest>);
+/// Indicators by their codes, and what proves them.
+type Read = (BTreeMap<String, Arc<BoundIndicator>>, BTreeMap<String, Proof>);
 
 /// Reads each indicator after those that it names.
 fn in_turn(reading: Reading<'_>, mut waiting: Vec<Waiting<'_>>, faults: &mut Faults) -> Read {
     let mut indicators: BTreeMap<String, Arc<BoundIndicator>> = BTreeMap::new();
-    let mut tests: BTreeMap<String, Vec<DefinitionTest>> = BTreeMap::new();
+    let mut proofs: BTreeMap<String, Proof> = BTreeMap::new();
     let mut failed: BTreeSet<&str> = BTreeSet::new();
     while !waiting.is_empty() {
         let open: BTreeSet<&str> = waiting.iter().map(|one| one.code).collect();
@@ -219,8 +238,8 @@ fn in_turn(reading: Reading<'_>, mut waiting: Vec<Waiting<'_>>, faults: &mut Fau
                     faults.absorb(syntax::indicator(reading, one.node))
                 });
             match read.flatten() {
-                Some((indicator, own)) => {
-                    tests.insert(indicator.code.clone(), own);
+                Some((indicator, proof)) => {
+                    proofs.insert(indicator.code.clone(), proof);
                     indicators.insert(indicator.code.clone(), Arc::new(indicator));
                 }
                 None => {
@@ -230,7 +249,7 @@ fn in_turn(reading: Reading<'_>, mut waiting: Vec<Waiting<'_>>, faults: &mut Fau
         }
         waiting = later;
     }
-    (indicators, tests.into_values().flatten().collect())
+    (indicators, proofs)
 }
 
 /// The fault of an indicator that is made of itself, at once or by way of others.

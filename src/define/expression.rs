@@ -227,6 +227,61 @@ impl Expr {
         }
     }
 
+    /// The same with another part in the place of one of `parts`. `not` of `not` falls away.
+    #[must_use]
+    pub fn with_part(&self, number: usize, part: Self) -> Self {
+        let mut parts: Vec<Arc<Self>> = self.parts().into_iter().cloned().map(Arc::new).collect();
+        parts[number] = Arc::new(part);
+        self.made_of(&parts)
+    }
+
+    /// The same of other parts, as many as it has.
+    fn made_of(&self, parts: &[Arc<Self>]) -> Self {
+        let part = |number: usize| Arc::clone(&parts[number]);
+        match self {
+            Self::Not(_) => Self::negated(&parts[0]),
+            Self::IsNull(_) => Self::IsNull(part(0)),
+            Self::YearOf(_) => Self::YearOf(part(0)),
+            Self::And(_) => Self::And(parts.to_vec()),
+            Self::Or(_) => Self::Or(parts.to_vec()),
+            Self::Compare(how, ..) => Self::Compare(*how, part(0), part(1)),
+            Self::Arithmetic(how, ..) => Self::Arithmetic(*how, part(0), part(1)),
+            Self::Between(unit, ..) => Self::Between(*unit, part(0), part(1)),
+            Self::In(..) => {
+                Self::In(part(0), parts[1..].iter().map(|one| (**one).clone()).collect())
+            }
+            Self::Case(branches, otherwise) => {
+                let branch = |number| (part(2 * number), part(2 * number + 1));
+                let last = otherwise.as_ref().map(|_| part(2 * branches.len()));
+                Self::Case((0..branches.len()).map(branch).collect(), last)
+            }
+            Self::Children(children) => Self::Children(Box::new(Children {
+                condition: parts.first().cloned(),
+                ..children.as_ref().clone()
+            })),
+            Self::Truth(_)
+            | Self::Number { .. }
+            | Self::Text(_)
+            | Self::Day(_)
+            | Self::Code(_)
+            | Self::Column(_)
+            | Self::AsOf
+            | Self::PeriodStart
+            | Self::PeriodEnd
+            | Self::Has(..)
+            | Self::AnyOf(_) => self.clone(),
+        }
+    }
+
+    /// `not` of a condition; of a `not`, what it denies.
+    #[must_use]
+    pub fn negated(condition: &Arc<Self>) -> Self {
+        if let Self::Not(part) = condition.as_ref() {
+            return part.as_ref().clone();
+        }
+        Self::Not(Arc::clone(condition))
+    }
+
     /// Whether it is a number, a text, a day or a code as written.
     pub fn is_literal(&self) -> bool {
         matches!(self, Self::Number { .. } | Self::Text(_) | Self::Day(_) | Self::Code(_))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::bind::Scope;
 use super::condition::Conditions;
+use super::flip::{Flip, Ground};
 use super::formula::Reading;
 use super::indicator::{BoundIndicator, Dimension, DimensionColumn, Rows};
 use super::kinds;
@@ -111,6 +112,11 @@ pub trait Recipe: fmt::Debug + Send + Sync {
     /// Figures of one cell, one for each of `measures`.
     fn make(&self, indicator: &BoundIndicator, others: &dyn Others) -> Vec<Finished>;
 
+    /// Itself with one thing flipped, for each thing that could be, with the keys that lead to it.
+    fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
+        Vec::new()
+    }
+
     /// Appends what distinguishes this recipe to the canonical form of the definition.
     fn canonical(&self, out: &mut String);
 }
@@ -158,6 +164,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
 
     /// Figures of one cell, one for each of `measures`.
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished>;
+
+    /// Itself with one thing flipped, for each thing that it holds beside the rows, with the keys
+    /// that lead to it, such as `components.0.met`. What it holds has to be in `canonical`.
+    fn flips(&self, _ground: Ground<'_>) -> Vec<(String, Flip<Arc<dyn Measure>>)> {
+        Vec::new()
+    }
 
     /// Appends what distinguishes this measure to the canonical form of the definition.
     fn canonical(&self, out: &mut String);

@@ -7,10 +7,12 @@ pub mod condition;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
+pub mod flip;
 pub mod formula;
 pub mod indicator;
 pub mod kind;
 pub mod kinds;
+pub mod mutate;
 mod parse;
 mod scale;
 mod syntax;

@@ -12,6 +12,7 @@ use super::indicator::{
     Rows, UnknownRule,
 };
 use super::kind::{Desk, Kind, Made, Part};
+use super::mutate::{self, Clauses, Explanation};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
 use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
@@ -75,11 +76,16 @@ pub(super) struct Reading<'a> {
     pub(super) indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
 }
 
-/// Reads one indicator with its tests.
-pub(super) fn indicator(
-    reading: Reading<'_>,
-    node: &Node,
-) -> Checked<(BoundIndicator, Vec<DefinitionTest>)> {
+/// What proves a definition: its tests, why some flips pass them, and where its clauses stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Proof {
+    pub(super) tests: Vec<DefinitionTest>,
+    pub(super) explanations: Vec<Explanation>,
+    pub(super) clauses: Clauses,
+}
+
+/// Reads one indicator with what proves it.
+pub(super) fn indicator(reading: Reading<'_>, node: &Node) -> Checked<(BoundIndicator, Proof)> {
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
     let head = head(&mut fields, reading, &mut faults);
@@ -88,17 +94,19 @@ pub(super) fn indicator(
     let code = head.code.clone().unwrap_or_default();
     let tests =
         fields.read("tests", &mut faults, |node| tests::read(node, &code, reading.contract));
+    let explanations = fields.read("mutants", &mut faults, |node| mutate::read(node, &code));
     let counted = counted(&mut fields, reading, &head, &mut faults);
     // What a kind would have asked for is not known without it, nor what is too much.
     if head.kind.is_some() && (head.is_made || head.table.is_some()) {
         fields.finish(&mut faults);
     }
     let place = node.place.clone();
-    let whole = || -> Option<(BoundIndicator, Vec<DefinitionTest>)> {
+    let whole = || -> Option<(BoundIndicator, Proof)> {
         let indicator = BoundIndicator { place, ..whole(reading, head, shown?, told, counted?)? };
         let tests = tests.unwrap_or_default();
         tests::check_as_of(&indicator, &tests, &mut faults);
-        Some((indicator, tests))
+        let explanations = explanations.unwrap_or_default();
+        Some((indicator, Proof { tests, explanations, clauses: Clauses::of(node) }))
     };
     let whole = whole();
     faults.or_whole(whole)
@@ -615,7 +623,7 @@ mod unit {
 
     const LEAST: &str = "code: A\ntitle: T\nkind: plain\nlevel: outcome\nobjective: capacity\ntable: cases\nperiod: applied_on\n";
 
-    fn read(yaml: &str) -> Checked<(BoundIndicator, Vec<DefinitionTest>)> {
+    fn read(yaml: &str) -> Checked<(BoundIndicator, Proof)> {
         let (programme, contract) = (example::programme(), example::contract());
         let conditions = Conditions::new();
         let reading = Reading {
@@ -822,7 +830,7 @@ mod unit {
     #[test]
     fn a_test_that_depends_on_the_day_of_the_export_says_which() {
         let tests = "tests: [{name: t, expect: {rows: {a: met}}}]\n";
-        assert_eq!(read(&format!("{LEAST}{tests}")).unwrap().1.len(), 1);
+        assert_eq!(read(&format!("{LEAST}{tests}")).unwrap().1.tests.len(), 1);
         assert_snapshot!(refused(&format!("numerator: decided_on < as_of\n{tests}")), @"
         a.yaml:9:9: [E0230] the test `t` has no `as_of`
           hint: what is judged depends on the day the export was drawn

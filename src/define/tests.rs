@@ -75,6 +75,7 @@ pub const COLUMNS: &[&str] = &[
     "bound_low",
     "bound_high",
     "status",
+    "flags",
 ];
 
 /// Reads the tests of an indicator.
@@ -173,15 +174,24 @@ fn cell_figures(cell: &str, key: &Node, value: &Node) -> Checked<ExpectedFigures
             .hint("write a period, or country/period/dimension/category, with a measure after it if there are several");
         return Err(vec![fault]);
     }
-    let columns = collect_checked(value.entries()?.iter().map(|(name, value)| {
-        let value = if value.value == Value::Null { "null" } else { value.text()? };
-        Ok((column(name)?, value.to_owned()))
-    }))?;
+    let columns = collect_checked(
+        value.entries()?.iter().map(|(name, value)| Ok((column(name)?, expected(value)?))),
+    )?;
     if columns.is_empty() {
         let message = format!("nothing is expected of `{cell}`");
         return Err(vec![Diagnostic::error(BAD_EXPECTATION, message).at(&key.place)]);
     }
     Ok(ExpectedFigures { cell: cell.to_owned(), columns, place: key.place.clone() })
+}
+
+/// The text of what is expected; nothing, or a list of nothing, is `null`.
+fn expected(node: &Node) -> Checked<String> {
+    match &node.value {
+        Value::Null => Ok("null".to_owned()),
+        Value::List(items) if items.is_empty() => Ok("null".to_owned()),
+        Value::List(_) => Ok(node.texts()?.join(", ")),
+        Value::Text(_) | Value::Map(_) => node.text().map(str::to_owned),
+    }
 }
 
 fn column(node: &Node) -> Checked<String> {
@@ -252,7 +262,8 @@ mod unit {
             "  expect:\n",
             "    rows: {a: met, 07: not_met}\n",
             "    \"2013\": {value: 50.0, ci_low: ~}\n",
-            "    UKR/2013/total/total/q0.5: {status: ok}\n",
+            "    UKR/2013/total/total/q0.5: {status: ok, flags: [cumulative, immature]}\n",
+            "    UKR/2013/sex/female: {flags: []}\n",
         ))
         .unwrap();
         let [test] = tests.as_slice() else { panic!("one test") };
@@ -264,6 +275,8 @@ mod unit {
         assert_eq!(test.figures[0].columns[0], ("value".to_owned(), "50.0".to_owned()));
         assert_eq!(test.figures[0].columns[1].1, "null");
         assert_eq!(test.figures[1].cell, "UKR/2013/total/total/q0.5");
+        assert_eq!(test.figures[1].columns[1].1, "cumulative, immature");
+        assert_eq!(test.figures[2].columns[0].1, "null");
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod laws;
 mod layers;
 mod membership;
 mod merge;
+mod mutation;
 mod random_cases;
 mod runs;
 mod sample;

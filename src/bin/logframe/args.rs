@@ -36,7 +36,7 @@ pub(crate) enum Command {
     /// Read the exports, compute the indicators, protect them, write tables, charts and the report
     Run(Run),
     /// Check definitions, mappings and definition tests, without any data
-    Check(Folder),
+    Check(Check),
     /// Show indicators, kinds, dimensions, codes, formats and rules
     List(Folder),
     /// Make a new programme folder that runs
@@ -46,6 +46,17 @@ pub(crate) enum Command {
         /// Which shell.
         shell: Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The programme folder.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+
+    /// Also flip every operator, bound and clause, and list the flips that no test notices
+    #[arg(long)]
+    pub(crate) mutate: bool,
 }
 
 #[derive(Debug, Args)]

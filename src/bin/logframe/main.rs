@@ -18,7 +18,7 @@ use render::Printer;
 
 /// Done.
 const DONE: u8 = 0;
-/// A definition test fails.
+/// A definition test fails, or a flip that no test notices is not explained.
 const FAILED: u8 = 1;
 /// Input, definitions or arguments are at fault.
 const AT_FAULT: u8 = 2;
@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     let printer = Printer::new(cli.format, cli.quiet);
     ExitCode::from(match cli.command.unwrap_or(Command::Run(run_here())) {
         Command::Run(run) => run::run(&run, &printer),
-        Command::Check(folder) => check::check(&folder.dir, &printer),
+        Command::Check(check) => check::check(&check, &printer),
         Command::List(folder) => list::list(&folder.dir, &printer),
         Command::Init(init) => init::init(&init.dir, &printer),
         Command::Completions { shell } => completions(shell),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::ratio::lacking;
 use super::{limits, no_interval, ok, without};
 use crate::define::change::Change;
+use crate::define::flip::{self, Flip};
 use crate::define::formula::{Formula, Reading};
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Desk, Kind, Made, Others, Recipe};
@@ -189,6 +190,12 @@ impl Recipe for By {
             Some(limits(interval.times(factor), others.level(), method))
         });
         vec![Finished { reason, limits, ..ok(factor * value, 0) }]
+    }
+
+    fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
+        let whole = |formula| Arc::new(Self { formula, ..self.clone() }) as Arc<dyn Recipe>;
+        let flips = flip::of_formula(&self.formula).into_iter();
+        flips.map(|flip| ("formula".to_owned(), flip.inside(whole))).collect()
     }
 
     fn canonical(&self, out: &mut String) {
