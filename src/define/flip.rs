@@ -116,6 +116,7 @@ impl Ground<'_> {
             Expr::Text(_)
             | Expr::Code(_)
             | Expr::Column(_)
+            | Expr::IsTrue(_)
             | Expr::AsOf
             | Expr::Between(..)
             | Expr::YearOf(_) => Vec::new(),
@@ -160,6 +161,7 @@ impl Ground<'_> {
             | Expr::Compare(..)
             | Expr::In(..)
             | Expr::IsNull(_)
+            | Expr::IsTrue(_)
             | Expr::Has(..)
             | Expr::AnyOf(_) => false,
         }

@@ -42,6 +42,19 @@ pub trait Kind: fmt::Debug + Sync {
         None
     }
 
+    /// The same with the indicators at hand that its keys name, for a kind whose rows are judged as
+    /// others judge theirs.
+    fn read_beside(
+        &self,
+        fields: &mut Fields<'_>,
+        scope: &Scope<'_>,
+        _indicators: &Indicators,
+        rows: &mut Rows,
+        faults: &mut Faults,
+    ) -> Option<Arc<dyn Measure>> {
+        self.read(fields, scope, rows, faults)
+    }
+
     /// The codes that its keys name: these indicators are read before it. Faulty keys name none.
     fn mentions(&self, _fields: &mut Fields<'_>) -> Vec<String> {
         Vec::new()
@@ -58,6 +71,9 @@ pub trait Kind: fmt::Debug + Sync {
     }
 }
 
+/// Indicators that have been read, by their codes.
+pub type Indicators = BTreeMap<String, Arc<BoundIndicator>>;
+
 /// What lies before a kind that is made of figures.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk<'a> {
@@ -68,7 +84,7 @@ pub struct Desk<'a> {
     /// `conditions.yaml`, bound.
     pub conditions: &'a Conditions,
     /// The indicators that it names, and others.
-    pub indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
+    pub indicators: &'a Indicators,
     /// What it is broken down by, as written.
     pub disaggregate: Option<&'a Node>,
 }
@@ -205,6 +221,7 @@ pub struct Over {
 
 /// Every kind that there is.
 pub const KINDS: &[&dyn Kind] = &[
+    &kinds::Composite,
     &kinds::Count,
     &kinds::Derived,
     &kinds::Distinct,

@@ -232,7 +232,7 @@ fn objective(
 }
 
 /// One of a few words.
-fn choice<T: Copy>(node: &Node, what: &str, choices: &[(&str, T)]) -> Checked<T> {
+pub(super) fn choice<T: Copy>(node: &Node, what: &str, choices: &[(&str, T)]) -> Checked<T> {
     let text = node.text()?;
     let found = choices.iter().find(|(name, _)| *name == text);
     found.map(|(_, choice)| *choice).ok_or_else(|| {
@@ -457,7 +457,8 @@ fn of_rows(
     let broken_down = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
     let dimensions = broken_down.unwrap_or_default();
     let (mut rows, dated) = common_rows(fields, &scope, faults);
-    let measure = head.kind?.read(fields, &scope, &mut rows, faults);
+    let indicators = reading.indicators;
+    let measure = head.kind?.read_beside(fields, &scope, indicators, &mut rows, faults);
     dated?;
     let measure = measure?;
     let dimensions = match measure.shares() {

@@ -291,7 +291,7 @@ impl Finishing<'_> {
     /// A share of too few people is no share; the counts stay.
     fn enough(&self, finished: Finished) -> Finished {
         let least = self.min_denominator;
-        let share = self.indicator.kind == "proportion" && self.of_persons();
+        let share = ["composite", "proportion"].contains(&self.indicator.kind) && self.of_persons();
         if !share || finished.status != Status::Ok || finished.known >= least {
             return finished;
         }

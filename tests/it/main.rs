@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 mod cli;
+mod composites;
 mod definitions;
 mod deliveries;
 mod errors;

@@ -1,5 +1,7 @@
 //! One file a kind: its keys, its terms, its arithmetic, its docs and tests.
 
+mod component;
+mod composite;
 mod count;
 mod derived;
 mod distinct;
@@ -11,7 +13,9 @@ mod rate;
 mod ratio;
 mod sum;
 mod time_to_event;
+mod weighted;
 
+pub use composite::Composite;
 pub use count::Count;
 pub use derived::Derived;
 pub use distinct::Distinct;
