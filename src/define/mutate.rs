@@ -282,6 +282,9 @@ impl Counted<'_> {
     /// The flips of a clause, and its removal where a definition stands without it.
     fn of_clause(&self, name: &str, clause: Clause, optional: bool) -> Vec<Draft> {
         let Some(expr) = clause(&mut self.rows.clone()).take() else { return Vec::new() };
+        if name != "population" && self.is_composed() {
+            return Vec::new();
+        }
         // A part says `where`.
         let name = if self.part.is_some() && name == "population" { "where" } else { name };
         let flipped = self.of_expression(name, &expr, |rows, flipped| {
@@ -290,6 +293,12 @@ impl Counted<'_> {
         let dropped =
             optional.then(|| self.of_rows(name, self.dropped(&expr), |rows| *clause(rows) = None));
         flipped.into_iter().chain(dropped).collect()
+    }
+
+    /// Whether a kind has put the other clauses together: they hold together or not at all.
+    fn is_composed(&self) -> bool {
+        let asks = |expr: &Arc<Expr>| expr.any(&|part| matches!(part, Expr::IsTrue(_)));
+        [&self.rows.numerator, &self.rows.value].into_iter().flatten().any(asks)
     }
 
     /// The flips of each reason to leave, and its removal.
