@@ -14,6 +14,7 @@ ready: check
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
     typos
     cargo deny --offline check licenses bans sources
+    cargo run --quiet -- list --check --quiet
     ./tests/outside/readers.sh
 
 # Slow: many property cases, and the sample programme on one thread and on two, from two folders.
@@ -21,6 +22,11 @@ deep: ready
     PROPTEST_CASES=2000 cargo nextest run
     ./tests/outside/same_bytes.sh
     cargo bench --features yardstick --bench one_pass
+
+# The sample programme's definitions as they are now, agreed anew: for changes of the language itself.
+lock:
+    rm -f indicators/definitions.lock
+    cargo run --quiet -- check --lock
 
 # The tools of `ready`, as ready-made programs from PyPI, into .tools/ (no compiling).
 tools:

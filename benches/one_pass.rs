@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+use std::cell::RefCell;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -25,15 +26,18 @@ fn main() {
     let rows = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(10_000_000);
     let folder = programme(rows);
     let export = folder.join("data/exports/cases.parquet");
-    let (mut reads, mut runs) = (Vec::new(), Vec::new());
+    let (mut reads, mut runs, mut steps) = (Vec::new(), Vec::new(), Steps::new());
     for _ in 0..ROUNDS {
         reads.push(seconds(|| read_with_polars(&export)));
-        runs.push(seconds(|| run(&folder)));
+        runs.push(seconds(|| run(&folder, &mut steps)));
     }
     let (read, run) = (median(&mut reads), median(&mut runs));
     println!("rows                         {rows}");
     println!("Polars reads the columns     {read:.2} s");
     println!("logframe runs to its tables  {run:.2} s");
+    for (step, seconds) in &mut steps {
+        println!("  {step:<27}{:.2} s", median(seconds));
+    }
     println!("ratio                        {:.2}", run / read);
     println!("peak memory of the process   {}", peak_memory());
 }
@@ -55,10 +59,24 @@ fn read_with_polars(export: &Path) {
     assert!(frame.height() > 0, "the yardstick has read the rows");
 }
 
-fn run(folder: &Path) {
+/// The steps of a run in their order, each with how long it took in every round.
+type Steps = Vec<(String, Vec<f64>)>;
+
+fn run(folder: &Path, steps: &mut Steps) {
     let options = RunOptions { no_charts: true, ..RunOptions::default() };
-    let finished = pipeline::run(folder, &options, &|_| ()).expect("the programme runs");
+    let begun = RefCell::new(Vec::new());
+    let begin = |step: &str| begun.borrow_mut().push((step.to_owned(), Instant::now()));
+    let finished = pipeline::run(folder, &options, &begin).expect("the programme runs");
+    begin("");
     assert!(!finished.release.rows().is_empty(), "there are tables");
+    for pair in begun.borrow().windows(2) {
+        let ((step, start), (_, end)) = (&pair[0], &pair[1]);
+        let took = (*end - *start).as_secs_f64();
+        match steps.iter_mut().find(|(known, _)| known == step) {
+            Some((_, seconds)) => seconds.push(took),
+            None => steps.push((step.clone(), vec![took])),
+        }
+    }
 }
 
 /// The most memory that this process has held, as Linux counts it.

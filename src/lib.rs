@@ -16,7 +16,10 @@ pub mod programme;
 
 pub mod check;
 mod internal;
+pub mod lock;
 pub mod mutation;
 pub mod pipeline;
 pub mod provenance;
 mod reference_check;
+pub mod review;
+mod target_check;

@@ -12,8 +12,7 @@ use crate::evaluate::{self, Estimates, Plan};
 use crate::programme::Programme;
 use crate::protect::{self, Policy, Release};
 use crate::publish::{self, Options};
-use crate::reference_check::Known;
-use crate::{internal, provenance};
+use crate::{internal, lock, provenance, review};
 
 /// How a programme is to be run.
 #[derive(Debug, Clone, Default)]
@@ -65,15 +64,16 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     progress("Reading definitions");
     let defined = define(folder)?;
     are_known(&defined, &options.only)?;
+    lock::compare(folder, &defined.definitions)?;
     progress("Running definition tests");
     passed(check::run_tests(&defined.programme, &defined.contract, &defined.definitions))?;
     progress("Reading exports");
     let mut loaded = cases::load(&defined.programme, &defined.contract)?;
-    let known = Known::of(&defined.programme, &defined.definitions);
-    loaded.findings.extend(known.strangers(&loaded.reference));
+    loaded.findings.extend(review::references(&defined, &loaded.reference));
     progress("Counting");
     let plan = plan(&defined);
     let estimates = estimate(&plan, &loaded, &defined.policy);
+    loaded.findings.extend(estimates.constant_conditions());
     progress("Protecting");
     let how = publish_options(&defined, &loaded, options);
     let internal = options.internal.then(|| internal::files(&plan, &loaded, &estimates, &how));

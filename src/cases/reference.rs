@@ -107,6 +107,16 @@ pub(super) fn read(folder: &Path, inputs: &mut Vec<Input>) -> Checked<Reference>
     }))
 }
 
+impl Reference {
+    /// Reads the three files of a programme folder alone, without any export.
+    ///
+    /// # Errors
+    /// A header that is not the fixed one, and cells that are no number or day, with file and line.
+    pub fn read(folder: &Path) -> Checked<Self> {
+        read(folder, &mut Vec::new())
+    }
+}
+
 /// One row of a file: its cells in the order of the header, and where it stands.
 struct Row<'a> {
     header: &'a [&'a str],

@@ -11,7 +11,7 @@ use super::kind::{KINDS, Kind};
 use super::mutate::{Clauses, Explanation};
 use super::syntax::{self, Proof, Reading};
 use super::tests::DefinitionTest;
-use super::{condition, parse};
+use super::{condition, doubts, parse};
 use crate::cases::contract::{Contract, Table};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{self, Node, Value};
@@ -124,7 +124,7 @@ pub fn read(programme: &Programme, contract: &Contract) -> Checked<Definitions> 
     let all: Vec<&Node> = documents.iter().chain(&quality).chain(&named).collect();
     let mentioned = mentioned(&all);
     let findings = unused(named.as_ref(), &mentioned).into_iter().chain(none(&definitions));
-    let findings = findings.collect();
+    let findings = findings.chain(doubts::of(contract, &definitions.indicators)).collect();
     faults.or_whole(Some(Definitions { findings, ..definitions })).map_err(in_order)
 }
 

@@ -116,9 +116,9 @@ impl Ground<'_> {
             Expr::Text(_)
             | Expr::Code(_)
             | Expr::Column(_)
-            | Expr::IsTrue(_)
             | Expr::AsOf
             | Expr::Between(..)
+            | Expr::IsTrue(_)
             | Expr::YearOf(_) => Vec::new(),
         }
     }

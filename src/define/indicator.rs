@@ -46,6 +46,10 @@ pub struct BoundIndicator {
     pub interval: Interval,
     /// Which way is better.
     pub direction: Direction,
+    /// The direction as it is written, for a file may be silent.
+    pub written_direction: Option<Direction>,
+    /// Whether it is to have targets.
+    pub targets: Targets,
     /// Percent of the way to the target at which a rating begins.
     pub bands: Bands,
     /// A stricter threshold than the policy's.
@@ -322,6 +326,18 @@ impl Direction {
     }
 }
 
+/// Whether an indicator is to have targets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Targets {
+    /// They stand in `targets.csv`.
+    Expected,
+    /// It has none, and is not to have any.
+    None {
+        /// Why; empty where nobody said.
+        reason: String,
+    },
+}
+
 /// Percent of the way from baseline to target at which a rating begins.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Bands {
@@ -334,6 +350,8 @@ pub struct Bands {
 }
 
 impl Default for Bands {
+    /// `on_track` from 80, borrowed from Danida, which regards it as absolutely satisfactory when
+    /// around 80 % of interim targets are reached (annual reports for 2012 and 2013).
     fn default() -> Self {
         Self { achieved: 100.0, on_track: 80.0, partly: 50.0 }
     }

@@ -25,6 +25,11 @@ pub trait Kind: fmt::Debug + Sync {
     /// One sentence for `logframe list`: what its value is.
     fn summary(&self) -> &'static str;
 
+    /// The intervals that may be asked for by name; there may be another, which the kind chooses itself.
+    fn intervals(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Whether a definition with these keys is made of figures of other indicators, and not of rows.
     fn is_made(&self, _fields: &mut Fields<'_>) -> bool {
         false
@@ -162,6 +167,16 @@ pub trait Measure: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The table that the cell's rate is standardised to, where it is.
+    fn standard(&self) -> Option<&Standard> {
+        None
+    }
+
+    /// Whether its value is a share of those known, so that `min_denominator` holds for it.
+    fn is_share(&self) -> bool {
+        false
+    }
+
     /// The names that stand in the column `measure`, one row each: `value`, or `q0.5`, ….
     fn measures(&self) -> Vec<String> {
         vec!["value".to_owned()]
@@ -187,6 +202,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// The rows as its own keys judge them, where it writes clauses that nobody has written: these are
+    /// flipped by way of `flips` alone.
+    fn judge(&self, _rows: &Rows) -> Option<Rows> {
+        None
+    }
+
     /// Appends what distinguishes this measure to the canonical form of the definition.
     fn canonical(&self, out: &mut String);
 }
@@ -203,6 +224,9 @@ pub struct Terms {
     pub persons: bool,
 }
 
+/// The measure of a rate that is standardised.
+pub const STANDARDISED: &str = "standardised";
+
 /// A reference table that a rate divides by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Over {
@@ -217,6 +241,19 @@ pub struct Over {
     pub value: ColumnId,
     /// Whether that table is about persons.
     pub subject: Subject,
+}
+
+/// The table of a standard population: its strata are those that a rate is standardised over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standard {
+    /// The table; rows of one stratum are added up.
+    pub table: String,
+    /// The columns of the indicator's table that make the strata, each with its column there.
+    pub by: Vec<(DimensionColumn, ColumnId)>,
+    /// How many of the standard population are in a stratum: integer or decimal.
+    pub value: ColumnId,
+    /// Its events, for the indirect method: over `value` they are the rate of the stratum.
+    pub events: Option<ColumnId>,
 }
 
 /// Every kind that there is.

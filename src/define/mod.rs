@@ -4,6 +4,7 @@ pub mod bind;
 mod canonical;
 mod change;
 pub mod condition;
+mod doubts;
 #[cfg(test)]
 pub(crate) mod example;
 pub mod expression;
@@ -15,5 +16,6 @@ pub mod kinds;
 pub mod mutate;
 mod parse;
 mod scale;
+pub mod sheet;
 mod syntax;
 pub mod tests;

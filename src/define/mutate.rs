@@ -265,7 +265,9 @@ struct Counted<'a> {
 impl Counted<'_> {
     fn drafts(&self) -> Vec<Draft> {
         let mut drafts = Vec::new();
-        for (name, clause, optional) in CLAUSES {
+        let is_written =
+            |name: &str| name == "population" || self.measure.judge(self.rows).is_none();
+        for (name, clause, optional) in CLAUSES.into_iter().filter(|(name, ..)| is_written(name)) {
             drafts.extend(self.of_clause(name, clause, optional));
         }
         for (name, reasons) in REASONS {
@@ -282,9 +284,6 @@ impl Counted<'_> {
     /// The flips of a clause, and its removal where a definition stands without it.
     fn of_clause(&self, name: &str, clause: Clause, optional: bool) -> Vec<Draft> {
         let Some(expr) = clause(&mut self.rows.clone()).take() else { return Vec::new() };
-        if name != "population" && self.is_composed() {
-            return Vec::new();
-        }
         // A part says `where`.
         let name = if self.part.is_some() && name == "population" { "where" } else { name };
         let flipped = self.of_expression(name, &expr, |rows, flipped| {
@@ -293,12 +292,6 @@ impl Counted<'_> {
         let dropped =
             optional.then(|| self.of_rows(name, self.dropped(&expr), |rows| *clause(rows) = None));
         flipped.into_iter().chain(dropped).collect()
-    }
-
-    /// Whether a kind has put the other clauses together: they hold together or not at all.
-    fn is_composed(&self) -> bool {
-        let asks = |expr: &Arc<Expr>| expr.any(&|part| matches!(part, Expr::IsTrue(_)));
-        [&self.rows.numerator, &self.rows.value].into_iter().flatten().any(asks)
     }
 
     /// The flips of each reason to leave, and its removal.
@@ -352,8 +345,9 @@ impl Counted<'_> {
     /// The flips of what a kind holds beside its rows.
     fn of_measure(&self) -> Vec<Draft> {
         let flips = self.measure.flips(self.ground).into_iter();
-        let whole = |measure| {
-            self.making.based(self.part, Basis::Rows { rows: self.rows.clone(), measure })
+        let whole = |measure: Arc<dyn Measure>| {
+            let rows = measure.judge(self.rows).unwrap_or_else(|| self.rows.clone());
+            self.making.based(self.part, Basis::Rows { rows, measure })
         };
         flips.map(|(path, flip)| self.draft(&path, flip.inside(whole))).collect()
     }

@@ -9,13 +9,13 @@ use super::condition::Conditions;
 use super::expression::Expr;
 use super::indicator::{
     Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
-    Rows, UnknownRule,
+    Rows, Targets, UnknownRule,
 };
-use super::kind::{Desk, Kind, Made, Part};
+use super::kind::{Desk, Kind, Made, Part, Standard};
 use super::mutate::{self, Clauses, Explanation};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
-use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
+use crate::cases::contract::{ColumnId, ColumnType, Contract, Subject, Table};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{Fields, Localised, Node, Value};
 use crate::programme::{self, Programme};
@@ -27,6 +27,7 @@ const NO_SUCH_CHOICE: Code = Code("E0222");
 const BAD_PERIOD: Code = Code("E0224");
 const BAD_DIMENSION: Code = Code("E0225");
 const BAD_BANDS: Code = Code("E0226");
+const BAD_TARGETS: Code = Code("E0227");
 const BAD_INTERVAL: Code = Code("E0228");
 const BAD_THRESHOLD: Code = Code("E0229");
 
@@ -89,7 +90,7 @@ pub(super) fn indicator(reading: Reading<'_>, node: &Node) -> Checked<(BoundIndi
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
     let head = head(&mut fields, reading, &mut faults);
-    let shown = shown(&mut fields, &mut faults);
+    let shown = shown(&mut fields, head.kind, &mut faults);
     let told = told(&mut fields, &mut faults);
     let code = head.code.clone().unwrap_or_default();
     let tests =
@@ -139,7 +140,9 @@ fn whole(
         unit: shown.unit.unwrap_or_else(|| unit.to_owned()),
         decimals: shown.decimals.unwrap_or(decimals),
         interval: shown.interval,
-        direction: shown.direction,
+        direction: shown.direction.unwrap_or(Direction::None),
+        written_direction: shown.direction,
+        targets: shown.targets,
         bands: shown.bands,
         threshold: shown.threshold,
         source: told.source,
@@ -247,19 +250,21 @@ struct Shown {
     unit: Option<String>,
     decimals: Option<u8>,
     interval: Interval,
-    direction: Direction,
+    direction: Option<Direction>,
+    targets: Targets,
     bands: Bands,
     headline: bool,
     disaggregate_periods: Vec<Each>,
     threshold: Option<u32>,
 }
 
-fn shown(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Shown> {
+fn shown(fields: &mut Fields<'_>, kind: Option<&dyn Kind>, faults: &mut Faults) -> Option<Shown> {
     let unit = fields.read("unit", faults, |node| node.text().map(str::to_owned));
     let decimals = fields.read("decimals", faults, decimals);
-    let interval = interval(fields, faults);
+    let interval = interval(fields, kind, faults);
     let direction =
         fields.read("direction", faults, |node| choice(node, "a direction", DIRECTIONS));
+    let targets = fields.read("targets", faults, targets);
     let bands = fields.read("bands", faults, bands);
     let headline =
         fields.read("priority", faults, |node| choice(node, "a priority", &[("headline", true)]));
@@ -271,7 +276,8 @@ fn shown(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Shown> {
         unit,
         decimals,
         interval: interval?,
-        direction: direction.unwrap_or(Direction::None),
+        direction,
+        targets: targets.unwrap_or(Targets::Expected),
         bands: bands.unwrap_or_default(),
         headline: headline.unwrap_or(false),
         disaggregate_periods: disaggregate_periods.unwrap_or_else(|| vec![Each::Year]),
@@ -286,7 +292,11 @@ fn decimals(node: &Node) -> Checked<u8> {
 }
 
 /// `wilson`, `exact`, or `none` with a reason: `{none: "…"}`, or beside it as `interval_reason`.
-fn interval(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Interval> {
+fn interval(
+    fields: &mut Fields<'_>,
+    kind: Option<&dyn Kind>,
+    faults: &mut Faults,
+) -> Option<Interval> {
     let reason = fields.read("interval_reason", faults, |node| Ok((node, node.text()?)));
     let Some(node) = fields.get("interval") else {
         return faults.absorb(match reason {
@@ -301,7 +311,24 @@ fn interval(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Interval> {
     if let (Some((reason, _)), false) = (reason, matches!(interval, Interval::None { .. })) {
         faults.push(lone_reason(reason));
     }
+    if let (Some(kind), Value::Text(name)) = (kind, &node.value) {
+        faults.absorb(fits(name, kind, node));
+    }
     Some(interval)
+}
+
+/// An interval by name has to be one of the kind's: in silence another would be printed, or none.
+fn fits(name: &str, kind: &dyn Kind, node: &Node) -> Checked<()> {
+    let known = kind.intervals();
+    if name == "none" || known.contains(&name) {
+        return Ok(());
+    }
+    let message = format!("`{name}` is not an interval of a `{}`", kind.name());
+    let hint = match known {
+        [] => "leave it out: where the kind has limits, there is but one method".to_owned(),
+        several => format!("there is {}, none", several.join(", ")),
+    };
+    Err(vec![Diagnostic::error(BAD_INTERVAL, message).at(&node.place).hint(hint)])
 }
 
 fn lone_reason(node: &Node) -> Diagnostic {
@@ -335,6 +362,23 @@ fn named_interval(node: &Node, reason: Option<(&Node, &str)>) -> Checked<Interva
     }
 }
 
+/// `none`, or with its reason `{none: "…"}`; targets themselves stand in `targets.csv`.
+fn targets(node: &Node) -> Checked<Targets> {
+    if let Value::Map(_) = node.value {
+        let mut fields = node.fields()?;
+        let mut faults = Faults::default();
+        let reason = fields.require("none", &mut faults, |node| node.text().map(str::to_owned));
+        fields.finish(&mut faults);
+        return faults.or_whole(reason.map(|reason| Targets::None { reason }));
+    }
+    if node.text()? == "none" {
+        return Ok(Targets::None { reason: String::new() });
+    }
+    let message = "`targets` says that there are none: `none`, or `{none: \"why\"}`";
+    let fault = Diagnostic::error(BAD_TARGETS, message).at(&node.place);
+    Err(vec![fault.hint("a target is a line of data/reference/targets.csv")])
+}
+
 /// `{achieved: 100, on_track: 80, partly: 50}`, from the top down.
 fn bands(node: &Node) -> Checked<Bands> {
     let mut fields = node.fields()?;
@@ -349,7 +393,11 @@ fn bands(node: &Node) -> Checked<Bands> {
     fields.finish(&mut faults);
     if !(bands.achieved >= bands.on_track && bands.on_track >= bands.partly) {
         let message = "the bands do not go down from `achieved` over `on_track` to `partly`";
-        faults.push(Diagnostic::error(BAD_BANDS, message).at(&node.place));
+        let Bands { achieved, on_track, partly } = bands;
+        let hint = format!(
+            "achieved is {achieved}, on_track {on_track}, partly {partly}; where nothing is written, 100, 80, 50"
+        );
+        faults.push(Diagnostic::error(BAD_BANDS, message).at(&node.place).hint(hint));
     }
     faults.or_whole(Some(bands))
 }
@@ -465,8 +513,31 @@ fn of_rows(
         Some(of) => faults.absorb(shared(of, dimensions, &scope, fields.place()))?,
         None => dimensions,
     };
+    if let Some(standard) = measure.standard() {
+        faults.absorb(told_by_none(standard, &dimensions, &scope, fields.place()))?;
+    }
     let basis = Basis::Rows { rows, measure };
     Some(Counted { basis, dimensions, parts: Vec::new(), cumulative })
+}
+
+/// From a standardised rate one can work out the events of its strata. Those of persons must not be
+/// categories besides: the gate would withhold some that the rate gives back. A ratio tells of none.
+fn told_by_none(
+    standard: &Standard,
+    dimensions: &[Dimension],
+    scope: &Scope<'_>,
+    place: &Place,
+) -> Checked<()> {
+    let mut strata = standard.by.iter().map(|(own, _)| own.column);
+    let broken_down = |column: &ColumnId| {
+        dimensions.iter().flat_map(|one| &one.columns).any(|other| other.column == *column)
+    };
+    let free = scope.table.subject == Subject::None || standard.events.is_some();
+    let Some(both) = strata.find(broken_down).filter(|_| !free) else { return Ok(()) };
+    let name = &scope.table[both].id;
+    let message = format!("`{name}` is a stratum of the standardised rate and a breakdown");
+    let hint = "the rate of all would give categories back that are withheld: leave it out of one";
+    Err(vec![Diagnostic::error(BAD_DIMENSION, message).at(place).hint(hint)])
 }
 
 /// The dimensions of a distribution: its own column, alone and after those of every breakdown.
@@ -799,10 +870,36 @@ mod unit {
         a.yaml:8:37: [E0103] unknown key `parly`
           hint: did you mean `partly`?
         a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 50, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
         assert_snapshot!(refused("publish: {threshold: 0}\nchanges: [{what: W}]\n"), @"
         a.yaml:8:22: [E0229] a threshold of 0 would protect nobody
         a.yaml:9:11: [E0104] `date` is missing
+        ");
+    }
+
+    #[test]
+    fn an_indicator_may_say_that_it_has_no_targets() {
+        let none = |reason: &str| Targets::None { reason: reason.to_owned() };
+        assert_eq!(with("").targets, Targets::Expected);
+        assert_eq!(with("targets: none\n").targets, none(""));
+        assert_eq!(with("targets: {none: R}\n").targets, none("R"));
+        assert_snapshot!(refused("targets: 80\n"), @r#"
+        a.yaml:8:10: [E0227] `targets` says that there are none: `none`, or `{none: "why"}`
+          hint: a target is a line of data/reference/targets.csv
+        "#);
+        assert_snapshot!(refused("targets: {non: R}\n"), @"
+        a.yaml:8:10: [E0104] `none` is missing
+        a.yaml:8:11: [E0103] unknown key `non`
+          hint: did you mean `none`?
+        ");
+    }
+
+    #[test]
+    fn an_edge_that_is_not_written_has_its_usual_place() {
+        assert_snapshot!(refused("bands: {achieved: 70}\n"), @"
+        a.yaml:8:8: [E0226] the bands do not go down from `achieved` over `on_track` to `partly`
+          hint: achieved is 70, on_track 80, partly 50; where nothing is written, 100, 80, 50
         ");
     }
 
@@ -826,6 +923,62 @@ mod unit {
         a.yaml:8:21: [E0103] unknown key `why`
           hint: there is none
         ");
+    }
+
+    #[test]
+    fn an_interval_that_a_kind_does_not_know_is_refused() {
+        let of = |name: &str, kind: &str| {
+            let node = document::parse("a.yaml", name).unwrap();
+            fits(name, crate::define::kind::kind(kind).unwrap(), &node)
+        };
+        for (name, kind) in [("wilson", "proportion"), ("exact", "rate"), ("exact", "distribution")]
+        {
+            assert!(of(name, kind).is_ok(), "{name} of a {kind}");
+        }
+        let refused = |name, kind| of(name, kind).unwrap_err()[0].to_string();
+        assert_snapshot!(refused("wilson", "rate"), @"
+        a.yaml:1:1: [E0228] `wilson` is not an interval of a `rate`
+          hint: there is exact, none
+        ");
+        assert_snapshot!(refused("exact", "mean"), @"
+        a.yaml:1:1: [E0228] `exact` is not an interval of a `mean`
+          hint: leave it out: where the kind has limits, there is but one method
+        ");
+        assert!(
+            ["count", "distinct", "sum", "quantile"].iter().all(|kind| of("exact", kind).is_err())
+        );
+        assert!(of("none", "count").is_ok(), "its reason is printed");
+    }
+
+    #[test]
+    fn strata_of_persons_are_no_categories_besides() {
+        let mut contract = example::contract();
+        let by = |contract: &Contract| {
+            let table = &contract.tables["cases"];
+            let conditions = Conditions::new();
+            let scope = Scope { contract, table, conditions: &conditions };
+            let node = document::parse("a.yaml", "[minor, [sex, forms]]").unwrap();
+            let dimensions = dimensions(&node, &scope).unwrap();
+            let sex = dimensions[1].columns[0].clone();
+            let by = vec![(sex, ColumnId(0))];
+            let standard = |events| Standard {
+                table: "standard".to_owned(),
+                by: by.clone(),
+                value: ColumnId(1),
+                events,
+            };
+            let place = Place::file("a.yaml");
+            [None, Some(ColumnId(2))]
+                .map(|events| told_by_none(&standard(events), &dimensions, &scope, &place))
+        };
+        let [direct, indirect] = by(&contract);
+        assert_snapshot!(direct.unwrap_err()[0], @"
+        a.yaml: [E0225] `sex` is a stratum of the standardised rate and a breakdown
+          hint: the rate of all would give categories back that are withheld: leave it out of one
+        ");
+        assert_eq!(indirect, Ok(()));
+        contract.tables.get_mut("cases").unwrap().subject = Subject::None;
+        assert_eq!(by(&contract), [Ok(()), Ok(())]);
     }
 
     #[test]

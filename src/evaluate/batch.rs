@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use roaring::RoaringBitmap;
+
 use super::cells::{Cells, NOWHERE};
 use super::compile::{Answers, Categories, bits};
 use super::grouping::{Grouping, sides};
@@ -15,9 +17,10 @@ use super::membership::{
 };
 use super::partials::Tally;
 use super::plan::{Plan, Planned};
+use super::returning::Keeping;
 use super::timeline::{Axis, holds};
 use crate::cases::contract::{ColumnId, Table};
-use crate::cases::{NO_COUNTRY, NOBODY, Part, ValidTable};
+use crate::cases::{NO_COUNTRY, NOBODY, Part};
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 
@@ -39,8 +42,8 @@ pub(super) struct Batch<'a> {
     rows: Range<usize>,
     answers: Answers<'a>,
     weights: Option<Vec<u64>>,
-    /// For every row whether its person has further rows in the table; empty where nobody has.
-    returning: Vec<bool>,
+    /// Persons who have several rows in the table.
+    repeated: &'a RoaringBitmap,
     categories: BTreeMap<ColumnId, Arc<Categories>>,
     cells: BTreeMap<CellsKey, Arc<Cells>>,
     places: BTreeMap<ColumnId, (Vec<u64>, Arc<Vec<u32>>)>,
@@ -51,14 +54,13 @@ impl<'a> Batch<'a> {
         let table = pass.table.table();
         let mut answers = pass.prepared.batch(part, rows.clone());
         let weights = table.weight.map(|weight| weights(&mut answers, weight, rows.len()));
-        let returning = returning(pass.table, part, &rows);
         Self {
             part,
             table,
             rows,
             answers,
             weights,
-            returning,
+            repeated: pass.table.repeated(),
             categories: BTreeMap::new(),
             cells: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -178,19 +180,18 @@ impl<'a> Batch<'a> {
 
     /// Adds every row to the counter of its cell and class.
     pub(super) fn add_rows(&self, tally: &mut Tally, cells: &Cells, classes: &[u8]) {
+        let counters = &mut tally.rows;
         match (cells, &self.weights) {
             (Cells::One(cells), None) => {
+                let beyond = as_u32(counters.len() / COUNTERS - 1);
                 for (cell, class) in cells.iter().zip(classes) {
-                    if *class != Class::Outside as u8 && *cell != NOWHERE {
-                        tally.rows[*cell as usize * COUNTERS + usize::from(*class)] += 1;
-                    }
+                    let cell = (*cell).min(beyond);
+                    counters[cell as usize * COUNTERS + usize::from(*class)] += 1;
                 }
             }
             (Cells::One(_) | Cells::Many(_), None | Some(_)) => cells.each(|row, cell| {
-                let class = classes[row];
-                if class != Class::Outside as u8 {
-                    tally.rows[cell as usize * COUNTERS + usize::from(class)] += self.weight(row);
-                }
+                let class = usize::from(classes[row]);
+                counters[cell as usize * COUNTERS + class] += self.weight(row);
             }),
         }
     }
@@ -201,61 +202,60 @@ impl<'a> Batch<'a> {
             (EXCLUDE_UNKNOWN, &classified.exclude_unknown),
             (EXCEPT_UNKNOWN_NUMERATOR, &classified.except_unknown_numerator),
         ] {
-            if bits::count(rows) == 0 {
-                continue;
-            }
-            cells.each(|row, cell| {
-                if bits::has(rows, row) {
+            if bits::count(rows) > 0 {
+                cells.each_of(rows, |row, cell| {
                     tally.rows[cell as usize * COUNTERS + counter] += self.weight(row);
-                }
-            });
+                });
+            }
         }
     }
 
-    /// Keeps the names of persons with several rows. A weighted row stands for persons of its own.
-    pub(super) fn add_persons(&self, tally: &mut Tally, cells: &Cells, classes: &[u8]) {
-        let Some(persons) = self.part.person().map(|persons| &persons[self.rows.clone()]) else {
-            return;
-        };
-        if self.returning.is_empty() || self.weights.is_some() {
-            return;
+    /// The rows of persons who have further rows in the table. A weighted row stands for persons of
+    /// its own.
+    pub(super) fn keeping(&self) -> Keeping {
+        let persons = self.part.person().filter(|_| self.weights.is_none()).unwrap_or_default();
+        let persons = persons.get(self.rows.clone()).unwrap_or_default();
+        let again =
+            |(_, person): &(u32, &u32)| **person != NOBODY && self.repeated.contains(**person);
+        let rows = (0..).zip(persons).filter(again).map(|(row, _)| row);
+        Keeping::new(rows.collect(), persons)
+    }
+
+    /// The number of every row that is met, at the scale that sums are kept at, where numbers are asked.
+    pub(super) fn values(
+        &mut self,
+        indicator: &BoundIndicator,
+        classified: &Classified,
+    ) -> Option<Vec<i64>> {
+        let numbers = self.answers.numbers(indicator.rows().value.as_ref()?);
+        let unit = unit_of(&numbers, indicator.rows().scale);
+        let mut values = vec![0; self.len()];
+        for row in bits::rows(&classified.classes[Class::Met as usize]) {
+            let value = i64::try_from(numbers.digits[row] * unit);
+            values[row] = value.expect("what does not fit is unknown, not met");
         }
-        cells.each(|row, cell| {
-            let class = classes[row];
-            if self.returning[row] && class != Class::Outside as u8 {
-                let counter = cell * as_u32(COUNTERS) + u32::from(class);
-                let kept = tally.repeated.entry(counter).or_default();
-                kept.rows += 1;
-                kept.persons.insert(persons[row]);
-            }
-        });
+        Some(values)
     }
 
     /// Adds the numbers of the rows that are met.
     pub(super) fn add_values(
-        &mut self,
+        &self,
         tally: &mut Tally,
         cells: &Cells,
         classified: &Classified,
-        indicator: &BoundIndicator,
+        values: &[i64],
     ) {
-        let Some(value) = &indicator.rows().value else { return };
-        let numbers = self.answers.numbers(value);
         let met = &classified.classes[Class::Met as usize];
-        let unit = unit_of(&numbers, indicator.rows().scale);
-        cells.each(|row, cell| {
-            if !bits::has(met, row) {
-                return;
-            }
-            let number = numbers.digits[row] * unit;
-            if let Some(sum) = tally.sums.get_mut(cell as usize) {
-                sum.add(number, self.weight(row));
-            }
-            if let Some(histogram) = tally.histograms.get_mut(cell as usize) {
-                let number = i64::try_from(number).expect("what does not fit is unknown, not met");
-                histogram.add(number, self.weight(row));
-            }
-        });
+        if !tally.sums.is_empty() {
+            cells.each_of(met, |row, cell| {
+                tally.sums[cell as usize].add(values[row], self.weight(row));
+            });
+        }
+        if !tally.histograms.is_empty() {
+            cells.each_of(met, |row, cell| {
+                tally.histograms[cell as usize].add(values[row], self.weight(row));
+            });
+        }
     }
 }
 
@@ -275,11 +275,4 @@ fn weights(answers: &mut Answers<'_>, weight: ColumnId, rows: usize) -> Vec<u64>
 
 fn as_u32(number: usize) -> u32 {
     u32::try_from(number).expect("cells are addressed by 32 bits")
-}
-
-/// For every row whether its person has further rows in the table; empty where nobody has.
-fn returning(table: &ValidTable, part: &Part, rows: &Range<usize>) -> Vec<bool> {
-    let persons = part.person().filter(|_| !table.repeated().is_empty());
-    let again = |person: &u32| *person != NOBODY && table.repeated().contains(*person);
-    persons.map_or_else(Vec::new, |persons| persons[rows.clone()].iter().map(again).collect())
 }

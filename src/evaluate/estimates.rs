@@ -1,11 +1,18 @@
 //! Estimates: unprotected figures of every cell. They can be made here and read in `protect` only.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::cell::{Classes, Limits, Status};
 use crate::calendar::Day;
 use crate::define::indicator::BoundIndicator;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::programme::{Area, Programme};
+
+const CONSTANT: Code = Code("W0207");
+
+/// The flag of an indicator of which a condition is always or never true on the data.
+pub(super) const CONSTANT_CONDITION: &str = "constant_condition";
 
 /// Unprotected figures of every cell of every indicator.
 ///
@@ -27,6 +34,38 @@ pub struct Estimates {
     pub(crate) indicators: Vec<Arc<BoundIndicator>>,
     /// Every cell, in the order of result tables.
     pub(crate) cells: Vec<Estimate>,
+}
+
+impl Estimates {
+    /// A warning for every indicator of which a condition is always or never true on the data.
+    pub(crate) fn constant_conditions(&self) -> Vec<Diagnostic> {
+        let constant: BTreeSet<usize> = self
+            .cells
+            .iter()
+            .filter(|cell| cell.figures.flags.contains(&CONSTANT_CONDITION))
+            .map(|cell| cell.key.indicator)
+            .collect();
+        let of = |number: usize| constant_condition(&self.indicators[number]);
+        constant.into_iter().filter_map(of).collect()
+    }
+}
+
+/// The warning for an indicator that has the flag. One that reads others may have it of them, and
+/// a part is told with its whole.
+fn constant_condition(indicator: &BoundIndicator) -> Option<Diagnostic> {
+    if indicator.is_part {
+        return None;
+    }
+    let what = match indicator.counts() {
+        Some((rows, _)) if rows.numerator.is_some() => "`population` or `numerator`",
+        Some(_) => "`population`",
+        None if indicator.parts.is_empty() => return None,
+        None => "a condition in a part",
+    };
+    let message = format!("{what} of `{}` is always or never true on the data", indicator.code);
+    let hint =
+        "usually a code that the exports do not have, or a condition that the table makes needless";
+    Some(Diagnostic::warning(CONSTANT, message).at(&indicator.place).hint(hint))
 }
 
 /// Which cell.
@@ -58,6 +97,8 @@ pub(crate) struct Estimate {
     pub(crate) persons: Classes,
     /// For a quantile: persons at or below the mark, and at or above it.
     pub(crate) sides: Option<(u64, u64)>,
+    /// For a standardised value: persons in every stratum that it gives away, and those in none.
+    pub(crate) strata: Vec<u64>,
     /// First and last day that count: the period, or from the first period on when cumulative.
     pub(crate) span: (Day, Day),
     /// Whether the rows are about persons.

@@ -208,3 +208,34 @@ pub(super) fn rows() -> impl Strategy<Value = String> {
         )
     })
 }
+
+/// The cells of a row of [`rows`], as [`name`] has them.
+pub(super) fn names(row: &[&str], periods: &[&str]) -> Vec<String> {
+    let areas: &[&str] = match row[1] {
+        "0" => &["UKR", "both"],
+        "1" => &["MDA", "both"],
+        _ => &[],
+    };
+    let sex = match row[3] {
+        "0" => "female",
+        "1" => "male",
+        "2" => "other",
+        _ => "unknown",
+    };
+    let forms: &[&str] = match row[4] {
+        "0" => &["labour"],
+        "1;2" => &["sexual", "other"],
+        "0;1;2" => &["labour", "sexual", "other"],
+        _ => &["unknown"],
+    };
+    let mut categories = vec!["total/total".to_owned(), format!("sex/{sex}")];
+    for form in forms {
+        categories.extend([format!("forms/{form}"), format!("sex*forms/{sex}*{form}")]);
+    }
+    let periods = areas.iter().flat_map(|area| periods.iter().map(move |period| (area, period)));
+    periods
+        .flat_map(|(area, period)| {
+            categories.iter().map(move |one| format!("{area}/{period}/{one}"))
+        })
+        .collect()
+}

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::against::Against;
-use super::cell::{Cell, Classes, Finished, Status};
+use super::cell::{Cell, Classes, Finished, Status, Stratum};
 use super::coverage::{Collects, Coverage, Needed, needed};
-use super::estimates::{Estimate, Estimates, Figures, Key};
+use super::estimates::{CONSTANT_CONDITION, Estimate, Estimates, Figures, Key};
 use super::grouping::{Source, sides};
 use super::made;
 use super::membership::Class;
@@ -17,11 +17,14 @@ use super::outside::{Outside, stratum};
 use super::partials::{Counted, Gathered, Partials};
 use super::place::{At, periods};
 use super::plan::{Plan, Planned};
+use super::repeats::Repeats;
+use super::standard::{Part, Strata, parts};
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
 use crate::cases::contract::Subject;
 use crate::cases::reference::Reference;
 use crate::define::indicator::{BoundIndicator, Dimension};
+use crate::define::kind::{Over, STANDARDISED, Standard};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
@@ -36,11 +39,13 @@ pub fn finish(
     min_denominator: u64,
 ) -> Estimates {
     let coverage = Coverage::new(tables);
+    let returning = partials.returning.by_person();
     let cells: Vec<Vec<Estimate>> = (0..plan.planned.len())
         .into_par_iter()
         .map(|number| {
             let outside = plan.indicators[number].measure().over();
             let outside = outside.map(|over| Outside::new(tables, over));
+            let standard = plan.indicators[number].measure().standard();
             let indicator = &plan.indicators[number];
             let finishing = Finishing {
                 plan,
@@ -48,10 +53,12 @@ pub fn finish(
                 indicator,
                 planned: &plan.planned[number],
                 counted: &partials.indicators[number],
+                repeats: Repeats::new(plan, number, &returning),
                 against: Against::new(&plan.programme, indicator, reference),
                 coverage: &coverage,
                 needed: needed(&plan.contract, indicator),
                 outside,
+                strata: standard.map(|standard| Strata::new(tables, standard)),
                 min_denominator,
             };
             finishing.cells()
@@ -93,13 +100,38 @@ struct Finishing<'a> {
     indicator: &'a BoundIndicator,
     planned: &'a Planned,
     counted: &'a Counted,
+    /// Its rows that are no further person.
+    repeats: Repeats,
     /// What its figures are held against.
     against: Against<'a>,
     coverage: &'a Coverage<'a>,
     /// What its rows are judged by.
     needed: Vec<Needed>,
     outside: Option<Outside>,
+    /// What the standard of a standardised rate says.
+    strata: Option<Strata>,
     min_denominator: u64,
+}
+
+/// The strata of a standardised rate that lie in a cell.
+#[derive(Debug, Default)]
+struct InStrata {
+    of: Vec<Stratum>,
+    /// Persons in each of which the value tells, and in none.
+    persons: Vec<u64>,
+}
+
+/// Of `all` persons, how many are in each stratum of which a value tells, and how many in `none`. A ratio
+/// is of all events together and tells of no stratum. A person may have rows in several: where parts are
+/// put together there are at least as many as in the largest, and as are in no other.
+fn told(standard: &Standard, all: u64, strata: &[u64], none: &[u64]) -> Vec<u64> {
+    let most = |persons: &[u64]| persons.iter().copied().max().unwrap_or(0);
+    let mut told = match standard.events {
+        None => strata.to_vec(),
+        Some(_) => vec![most(strata).max(all.saturating_sub(none.iter().sum()))],
+    };
+    told.push(most(none));
+    told
 }
 
 impl Finishing<'_> {
@@ -138,7 +170,7 @@ impl Finishing<'_> {
 
     /// Where the figures of the total or of a dimension come from.
     fn source(&self, dimension: Option<usize>) -> &Source {
-        &self.planned.groupings.sources[dimension.map_or(0, |number| number + 1)]
+        &self.planned.groupings.sources[source_number(dimension)]
     }
 
     /// How well an area collects what the indicator, or one of its dimensions, needs.
@@ -166,9 +198,10 @@ impl Finishing<'_> {
 
     /// One cell, once for each measure.
     fn estimates(&self, at: At<'_>, collects: Collects) -> Vec<Estimate> {
-        let gathered = self.gather(at, self.source(at.dimension));
+        let gathered = self.gather(at, source_number(at.dimension));
         let (rows, persons) = self.shares(at, gathered.rows(), gathered.persons());
         let over = self.over(at);
+        let strata = self.strata(at, persons.met);
         let histogram = gathered.histogram.counts();
         let cell = Cell {
             rows,
@@ -178,32 +211,51 @@ impl Finishing<'_> {
             histogram: Some(&histogram),
             scale: self.indicator.rows().scale,
             over,
+            strata: strata.of,
             level: LEVEL,
         };
-        let measures = self.indicator.measure().measures();
+        let measures = self.indicator.measure().measures().into_iter();
         let finished = self.indicator.measure().finish(self.indicator, &cell);
         let most = persons.met;
         let (rows, persons) = apart(rows, persons, self.indicator.measure().left_out(&cell));
-        measures
-            .into_iter()
-            .zip(finished)
-            .map(|(measure, finished)| Estimate {
-                figures: self.figures(at, &rows, finished.clone(), collects, &measure),
+        let estimate = |(measure, finished): (String, Finished)| {
+            let collects = collects.min(self.collects_strata(at.area, &measure));
+            let sides = finished.sides;
+            let figures = self.figures(at, &rows, finished, collects, &measure);
+            let told = measure == STANDARDISED && figures.status != Status::NotAvailable;
+            Estimate {
+                figures,
                 persons,
-                sides: finished.sides.map(|(low, high)| (low.min(most), high.min(most))),
+                sides: sides.map(|(low, high)| (low.min(most), high.min(most))),
+                strata: if told { strata.persons.clone() } else { Vec::new() },
                 span: self.planned.spans[at.period],
                 of_persons: self.of_persons(),
                 reads: Vec::new(),
-                key: Key {
-                    indicator: self.number,
-                    measure,
-                    area: at.area_number,
-                    period: at.period,
-                    dimension: at.dimension,
-                    category: at.category,
-                },
-            })
-            .collect()
+                key: self.key(at, measure),
+            }
+        };
+        measures.zip(finished).map(estimate).collect()
+    }
+
+    fn key(&self, at: At<'_>, measure: String) -> Key {
+        Key {
+            indicator: self.number,
+            measure,
+            area: at.area_number,
+            period: at.period,
+            dimension: at.dimension,
+            category: at.category,
+        }
+    }
+
+    /// How well an area collects the strata, where the measure is standardised over them.
+    fn collects_strata(&self, area: &Area, measure: &str) -> Collects {
+        let standard = self.indicator.measure().standard().filter(|_| measure == STANDARDISED);
+        let Some(standard) = standard else { return Collects::All };
+        let table = &self.indicator.rows().table;
+        let columns = standard.by.iter().map(|(own, _)| (table.clone(), Some(own.column)));
+        let columns: Vec<Needed> = columns.collect();
+        self.coverage.of_area(table, &columns, &area.countries)
     }
 
     fn of_persons(&self) -> bool {
@@ -217,19 +269,43 @@ impl Finishing<'_> {
             return (rows, persons);
         };
         let number = 1 + self.indicator.dimensions.len() + dimension;
-        let source = &self.planned.groupings.sources[number];
-        let whole = self.gather(At { category: at.category / sides(of), ..at }, source);
+        let whole = self.gather(At { category: at.category / sides(of), ..at }, number);
         (part_of(rows, whole.rows()), part_of(persons, whole.persons()))
     }
 
+    /// The strata of a standardised rate in a cell, and the persons that it tells of.
+    fn strata(&self, at: At<'_>, all: u64) -> InStrata {
+        let (Some(standard), Some(strata)) = (self.indicator.measure().standard(), &self.strata)
+        else {
+            return InStrata::default();
+        };
+        let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
+        let number = 1 + self.indicator.dimensions.len() + at.dimension.map_or(0, |one| one + 1);
+        let columns = dimension.map_or(&[][..], |one| &one.columns);
+        let (mut of, mut persons, mut none) = (Vec::new(), Vec::new(), Vec::new());
+        for Part { category, codes } in parts(standard, columns, at.category) {
+            let gathered = self.gather(At { category, ..at }, number);
+            let Some(codes) = codes.filter(|codes| strata.has(codes)) else {
+                none.push(gathered.persons().met);
+                continue;
+            };
+            let over = self.over_stratum(at, standard, &codes);
+            of.push(Stratum { events: gathered.rows().met, over, standard: strata.of(&codes) });
+            persons.push(gathered.persons().met);
+        }
+        InStrata { of, persons: told(standard, all, &persons, &none) }
+    }
+
     /// Puts the counters of a cell together: its countries, its slots in time, its categories.
-    fn gather(&self, at: At<'_>, source: &Source) -> Gathered {
+    fn gather(&self, at: At<'_>, source: usize) -> Gathered {
         let axis = &self.planned.axis;
+        let repeats = self.repeats.of(source, at.area_number, at.period, at.category);
+        let source = &self.planned.groupings.sources[source];
         let tally = &self.counted.tallies[source.counted];
         let sides = self.planned.groupings.counted[source.counted].categories();
         let slots = axis.range(at.period, self.planned.spans[at.period]);
         let undated = axis.undated(at.period);
-        let mut gathered = Gathered::default();
+        let mut gathered = Gathered::new(repeats);
         for country in &at.area.countries {
             for category in &source.parts[at.category] {
                 let cell = |place| (country * axis.places() + place) * sides + category;
@@ -245,12 +321,29 @@ impl Finishing<'_> {
     /// What a rate divides by in a cell.
     fn over(&self, at: At<'_>) -> Option<f64> {
         let over = self.indicator.measure().over()?;
-        let stratum = match at.dimension {
-            None => vec![None; over.strata.len()],
-            Some(number) => stratum(over, &self.indicator.dimensions[number], at.category)?,
-        };
+        let stratum = self.of_cell(over, at)?;
         let span = self.planned.spans[at.period];
         self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
+    }
+
+    /// What a rate divides by in a stratum of a cell.
+    fn over_stratum(&self, at: At<'_>, standard: &Standard, codes: &[u16]) -> Option<f64> {
+        let over = self.indicator.measure().over()?;
+        let mut stratum = self.of_cell(over, at)?;
+        for ((column, _), code) in standard.by.iter().zip(codes) {
+            let place = over.strata.iter().position(|(own, _)| *own == column.column)?;
+            stratum[place] = Some(*code);
+        }
+        let span = self.planned.spans[at.period];
+        self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
+    }
+
+    /// The codes that a cell fixes of what has an outside value of its own.
+    fn of_cell(&self, over: &Over, at: At<'_>) -> Option<Vec<Option<u16>>> {
+        match at.dimension {
+            None => Some(vec![None; over.strata.len()]),
+            Some(number) => stratum(over, &self.indicator.dimensions[number], at.category),
+        }
     }
 
     /// The columns of a cell's row.
@@ -291,7 +384,7 @@ impl Finishing<'_> {
     /// A share of too few people is no share; the counts stay.
     fn enough(&self, finished: Finished) -> Finished {
         let least = self.min_denominator;
-        let share = ["composite", "proportion"].contains(&self.indicator.kind) && self.of_persons();
+        let share = self.indicator.measure().is_share() && self.of_persons();
         if !share || finished.status != Status::Ok || finished.known >= least {
             return finished;
         }
@@ -309,7 +402,7 @@ impl Finishing<'_> {
     fn flags(&self, at: At<'_>, rows: &Classes, collects: Collects) -> Vec<&'static str> {
         let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
         let flags = BTreeMap::from([
-            ("constant_condition", self.is_constant()),
+            (CONSTANT_CONDITION, self.is_constant()),
             ("cumulative", self.indicator.cumulative),
             ("except_unknown_numerator", rows.except_unknown_numerator > 0),
             ("exclude_unknown", rows.exclude_unknown > 0),
@@ -345,6 +438,11 @@ impl Finishing<'_> {
         let (first, last) = (start.year(), end.year());
         (first < last).then(|| format!("over the mean of the years {first} to {last}"))
     }
+}
+
+/// The number of the source of the total or of a dimension.
+fn source_number(dimension: Option<usize>) -> usize {
+    dimension.map_or(0, |number| number + 1)
 }
 
 /// Flags of the cell and of its value, in byte order.
@@ -540,6 +638,19 @@ mod tests {
         assert_eq!(figures.flags, ["partly_collected"]);
         assert_eq!(figures.unknown, Some(1));
         assert_eq!(figures.as_of, crate::calendar::Day::parse("2013-10-31"));
+    }
+
+    #[test]
+    fn a_share_of_a_category_of_too_few_keeps_its_counts() {
+        let keys = format!("kind: distribution, of: sex, {DATED}");
+        let shown = |least| {
+            let estimates = finished(&keys, &THREE, least, &Reference::default());
+            example::cell(&estimates, "UKR/2013/sex/female").figures.clone()
+        };
+        assert_eq!(shown(3).status, Status::Ok);
+        let few = shown(4);
+        assert_eq!((few.status, few.value, few.limits), (Status::TooFew, None, None));
+        assert_eq!((few.numerator, few.denominator), (Some(2.0), Some(3.0)));
     }
 
     #[test]

@@ -3,7 +3,6 @@
 //! Every worker takes the next batch and adds it to counters of its own; the counters are merged at
 //! the end. Addition is exact and does not care about order, so neither do threads.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,12 +15,14 @@ use super::grouping::Grouping;
 use super::membership::{COUNTERS, Class, Classified};
 use super::partials::{Counted, Histogram, Partials, Sum, Tally, merge};
 use super::plan::{Plan, Planned};
+use super::returning::Batches;
 use crate::cases::{Part, ValidTable, ValidTables};
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 
-/// Rows in a batch: its masks and codes stay in a core's own cache.
-const BATCH: usize = 16_384;
+/// Rows in a batch: few enough for its masks and codes to stay in a core's own cache, and enough for
+/// counters that were fetched for some of them to be used by others.
+const BATCH: usize = 65_536;
 
 /// Counts every row of every table once, for every indicator.
 pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
@@ -74,8 +75,7 @@ fn empty(plan: &Plan) -> Partials {
         let tally = |grouping: &Grouping| {
             let cells = countries * planned.axis.places() * grouping.categories();
             Tally {
-                rows: vec![0; cells * COUNTERS],
-                repeated: BTreeMap::new(),
+                rows: vec![0; (cells + 1) * COUNTERS],
                 sums: vec![Sum::default(); if terms.total { cells } else { 0 }],
                 histograms: vec![Histogram::default(); if terms.histogram { cells } else { 0 }],
             }
@@ -83,7 +83,8 @@ fn empty(plan: &Plan) -> Partials {
         let tallies = planned.groupings.counted.iter().map(tally).collect();
         Counted { tallies, ..Counted::default() }
     };
-    Partials { indicators: plan.planned.iter().zip(&plan.indicators).map(of_indicator).collect() }
+    let indicators = plan.planned.iter().zip(&plan.indicators).map(of_indicator).collect();
+    Partials { indicators, returning: Batches::default() }
 }
 
 /// One way through a table: the indicators that ask the same rows under the same period.
@@ -143,6 +144,7 @@ impl<'a> Pass<'a> {
     /// Adds some rows of a part to the counters.
     fn count(&self, plan: &Plan, part: &Part, rows: Range<usize>, partials: &mut Partials) {
         let mut batch = Batch::new(self, part, rows);
+        let mut keeping = batch.keeping();
         for number in &self.indicators {
             let (planned, indicator) = (&plan.planned[*number], &plan.indicators[*number]);
             let times = batch.times(planned, indicator, self.period);
@@ -150,13 +152,21 @@ impl<'a> Pass<'a> {
             let counted = &mut partials.indicators[*number];
             notice_constants(counted, &classified);
             let classes = class_of_rows(&classified, batch.len());
+            let values = batch.values(indicator, &classified);
+            let mut groupings = Vec::new();
             for (grouping, tally) in planned.groupings.counted.iter().zip(&mut counted.tallies) {
                 let cells = batch.cells(plan, planned, &times, indicator.rows().period, grouping);
                 batch.add_rows(tally, &cells, &classes);
                 batch.add_flags(tally, &cells, &classified);
-                batch.add_persons(tally, &cells, &classes);
-                batch.add_values(tally, &cells, &classified, indicator);
+                if let Some(values) = &values {
+                    batch.add_values(tally, &cells, &classified, values);
+                }
+                groupings.push(cells);
             }
+            keeping.keep(*number, &classes, &groupings);
+        }
+        if let Some(returning) = keeping.kept() {
+            partials.returning.add((self.indicators[0], self.period), returning);
         }
     }
 }
@@ -189,7 +199,7 @@ fn notice_constants(counted: &mut Counted, classified: &Classified) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use proptest::prelude::*;
 
@@ -339,47 +349,14 @@ mod tests {
             };
             let person =
                 if row[2] == "." { format!("row {}", told.key) } else { row[2].to_owned() };
-            for (class, cell) in class
-                .into_iter()
-                .flat_map(|class| names(row, &periods).into_iter().map(move |name| (class, name)))
-            {
+            for (class, cell) in class.into_iter().flat_map(|class| {
+                example::names(row, &periods).into_iter().map(move |name| (class, name))
+            }) {
                 let (rows, persons) = cells.entry(cell).or_default();
                 rows[class] += 1;
                 persons[class].insert(person.clone());
             }
         }
         cells
-    }
-
-    /// The cells of a row of [`example::rows`].
-    fn names(row: &[&str], periods: &[&str]) -> Vec<String> {
-        let areas: &[&str] = match row[1] {
-            "0" => &["UKR", "both"],
-            "1" => &["MDA", "both"],
-            _ => &[],
-        };
-        let sex = match row[3] {
-            "0" => "female",
-            "1" => "male",
-            "2" => "other",
-            _ => "unknown",
-        };
-        let forms: &[&str] = match row[4] {
-            "0" => &["labour"],
-            "1;2" => &["sexual", "other"],
-            "0;1;2" => &["labour", "sexual", "other"],
-            _ => &["unknown"],
-        };
-        let mut categories = vec!["total/total".to_owned(), format!("sex/{sex}")];
-        for form in forms {
-            categories.extend([format!("forms/{form}"), format!("sex*forms/{sex}*{form}")]);
-        }
-        let periods =
-            areas.iter().flat_map(|area| periods.iter().map(move |period| (area, period)));
-        periods
-            .flat_map(|(area, period)| {
-                categories.iter().map(move |one| format!("{area}/{period}/{one}"))
-            })
-            .collect()
     }
 }

@@ -87,6 +87,7 @@ impl<'a> Making<'a> {
             figures: self.figures(at, finished, &measure, &read),
             persons: super::cell::Classes::default(),
             sides: None,
+            strata: Vec::new(),
             span: self.span(at),
             of_persons: read.iter().any(|one| one.of_persons),
             reads: read.iter().map(|one| one.key.clone()).collect(),

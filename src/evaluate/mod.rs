@@ -24,6 +24,9 @@ mod outside;
 mod partials;
 mod place;
 mod plan;
+mod repeats;
+mod returning;
+mod standard;
 mod timeline;
 mod told;
 
@@ -33,4 +36,5 @@ pub use finish::finish;
 pub use kernel::{aggregate, aggregate_parts};
 pub use partials::{Partials, merge};
 pub use plan::{Plan, plan};
+pub(crate) use timeline::span;
 pub use told::{Membership, membership};

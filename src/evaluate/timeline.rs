@@ -195,7 +195,7 @@ fn first_whole_month(start: Day) -> i32 {
 }
 
 /// First and last day that count for a period: itself, or from the earliest start of its sort on.
-pub(super) fn span(periods: &[Period], period: usize, cumulative: bool) -> (Day, Day) {
+pub(crate) fn span(periods: &[Period], period: usize, cumulative: bool) -> (Day, Day) {
     let this = &periods[period];
     if !cumulative || this.each == Each::Named {
         return (this.start, this.end);

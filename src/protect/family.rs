@@ -109,6 +109,7 @@ fn population(cells: &[&Estimate], dimension: Option<usize>) -> Estimate {
         figures: figures(rows),
         persons: persons.unwrap_or_default(),
         sides: None,
+        strata: Vec::new(),
         span: cells[0].span,
         of_persons: cells[0].of_persons,
         reads: Vec::new(),

@@ -10,7 +10,7 @@ use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
     Bands, Basis, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    UnknownRule,
+    Targets, UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -223,6 +223,7 @@ pub(super) fn estimate(key: Key, classes: Classes, (from, to): (i32, i32)) -> Es
         figures,
         persons: classes,
         sides: None,
+        strata: Vec::new(),
         span: (Day(from), Day(to)),
         of_persons: true,
         reads: Vec::new(),
@@ -267,6 +268,8 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         decimals: 0,
         interval: Interval::Default,
         direction: Direction::None,
+        written_direction: None,
+        targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
         source: String::new(),

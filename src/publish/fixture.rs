@@ -6,7 +6,7 @@ use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
     Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
-    Rows, UnknownRule,
+    Rows, Targets, UnknownRule,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -258,6 +258,8 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         decimals: 1,
         interval: Interval::Default,
         direction: Direction::Up,
+        written_direction: None,
+        targets: Targets::Expected,
         bands: Bands::default(),
         threshold: None,
         source: "Case registers of the ministries".to_owned(),

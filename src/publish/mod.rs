@@ -24,7 +24,7 @@ mod words;
 
 pub use manifest::internal_manifest;
 pub(crate) use parquet::internal_parquet;
-pub use place::{put_in_place, put_in_place_private};
+pub use place::{put_in_place, put_in_place_private, put_one_in_place};
 
 use crate::diagnostic::{Checked, collect_checked};
 use crate::protect::Release;

@@ -263,6 +263,7 @@ pub(super) mod tests {
             figures: proportion(7, 9),
             persons: Classes::default(),
             sides: None,
+            strata: Vec::new(),
             span: (Day(0), Day(1)),
             of_persons: true,
             reads: Vec::new(),

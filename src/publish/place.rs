@@ -36,6 +36,14 @@ pub fn put_in_place(files: &[Written], folder: &Path) -> Checked<()> {
     remove_stale(files, folder)
 }
 
+/// Puts one file in place, whole or not at all, and touches no other.
+///
+/// # Errors
+/// Why it could not be written.
+pub fn put_one_in_place(file: &Written, folder: &Path) -> Checked<()> {
+    put(std::slice::from_ref(file), folder, Readers::Anybody)
+}
+
 /// Puts files that must not leave the office in place, readable by their owner alone.
 ///
 /// # Errors
@@ -186,6 +194,20 @@ mod tests {
         assert_eq!(faults.len(), 1);
         assert!(faults[0].to_string().contains("index.html"), "{}", faults[0]);
         assert_eq!(fs::read_dir(folder.path().join("tables")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn one_file_is_put_in_place_and_no_other_is_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        put_in_place(&[written("tables/a.csv", "a")], folder.path()).unwrap();
+        put_one_in_place(&written("indicators/definitions.lock", "one"), folder.path()).unwrap();
+        put_one_in_place(&written("indicators/definitions.lock", "two"), folder.path()).unwrap();
+        let read = |file: &str| fs::read_to_string(folder.path().join(file)).unwrap();
+        assert_eq!(
+            (read("tables/a.csv"), read("indicators/definitions.lock")),
+            ("a".into(), "two".into())
+        );
+        assert_eq!(fs::read_dir(folder.path().join("indicators")).unwrap().count(), 1);
     }
 
     #[cfg(unix)]

@@ -36,7 +36,7 @@ pub(crate) fn run(folder: &std::path::Path, out: &std::path::Path) -> Vec<Row> {
     reader.deserialize().map(Result::unwrap).collect()
 }
 
-fn number(row: &Row, column: &str) -> Option<f64> {
+pub(crate) fn number(row: &Row, column: &str) -> Option<f64> {
     let cell = &row[column];
     (!cell.is_empty()).then(|| cell.parse().unwrap())
 }
@@ -67,14 +67,19 @@ pub(crate) fn count(number: usize) -> Option<f64> {
 
 /// What becomes of a case under the definitions `R-03` and `R-04`, read off the table of the language.
 pub(crate) fn class(case: &Case) -> &'static str {
+    if case.asked == Some(true) && case.applied.is_none() { "undated" } else { dated(case) }
+}
+
+/// The same of a case that another day than that of its application puts in a period.
+pub(crate) fn dated(case: &Case) -> &'static str {
     if case.asked != Some(true) {
         return "outside";
     }
-    let Some(applied) = case.applied else { return "undated" };
     if case.abroad == Some(true) {
         return "excluded";
     }
-    if applied.0 + 30 > Day::parse(DRAWN[case.file]).unwrap().0 {
+    let due = case.applied.map(|applied| applied.0 + 30);
+    if due.is_some_and(|due| due > Day::parse(DRAWN[case.file]).unwrap().0) {
         return "not_yet_due";
     }
     match case.eligible {
@@ -82,7 +87,8 @@ pub(crate) fn class(case: &Case) -> &'static str {
         None => return "unknown",
         Some(true) => {}
     }
-    let in_time = case.decided.map(|day| applied <= day && day.0 <= applied.0 + 30);
+    let both = case.applied.zip(case.decided);
+    let in_time = both.map(|(applied, day)| applied <= day && day.0 <= applied.0 + 30);
     let not_appealed = case.appealed.map(|appealed| !appealed);
     let all = [case.granted, in_time, not_appealed];
     if all.iter().all(|one| *one == Some(true)) {
@@ -200,8 +206,8 @@ fn quantile(cell: &Cell<'_>, q: f64) -> Wanted {
 /// Days from the application until the decision, and whether it was one, by plain comparisons of days;
 /// `None` where it cannot be told.
 fn followed(case: &Case) -> Option<(i32, bool)> {
-    let drawn = Day::parse(DRAWN[case.file]).unwrap().0;
-    let end = if case.abroad? { drawn.min(Day::parse("2013-06-30").unwrap().0) } else { drawn };
+    let drawn = Day::parse(DRAWN[case.file])?.0;
+    let end = if case.abroad? { drawn.min(Day::parse("2013-06-30")?.0) } else { drawn };
     let decided = case.decided.map(|day| day.0).filter(|day| *day <= end);
     let days = decided.unwrap_or(end) - case.applied?.0;
     (days >= 0).then_some((days, decided.is_some()))

@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod checks;
 mod cli;
 mod composites;
 mod definitions;
 mod deliveries;
 mod errors;
 mod exports;
+mod fillings;
 mod laws;
 mod layers;
 mod membership;
@@ -19,5 +21,6 @@ mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_ratio;
 mod stats_survival;
 mod tables;

@@ -71,7 +71,8 @@ fn a_target_of_an_indicator_that_is_left_out_is_no_stranger() {
     let folder = programme(&corpus().join("nothing-wrong"));
     let file = folder.path().join("indicators/identification.yaml");
     let yaml = fs::read_to_string(&file).unwrap();
-    fs::write(folder.path().join("indicators/two.yaml"), yaml.replace("IDN-01", "IDN-02")).unwrap();
+    let two = yaml.replace("IDN-01", "IDN-02").replace("unit:", "cumulative: true\n  unit:");
+    fs::write(folder.path().join("indicators/two.yaml"), two).unwrap();
     let words = ["run", folder.path().to_str().unwrap(), "--only", "IDN-02", "--no-charts"];
     logframe(&words).assert().success().stderr("");
 }

@@ -38,7 +38,7 @@ pub(crate) enum Command {
     /// Check definitions, mappings and definition tests, without any data
     Check(Check),
     /// Show indicators, kinds, dimensions, codes, formats and rules
-    List(Folder),
+    List(List),
     /// Make a new programme folder that runs
     Init(Init),
     /// Print completions for a shell
@@ -54,16 +54,24 @@ pub(crate) struct Check {
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
 
-    /// Also flip every operator, bound and clause, and list the flips that no test notices
+    /// Also write indicators/definitions.lock: which definition every indicator has now
     #[arg(long)]
+    pub(crate) lock: bool,
+
+    /// Also flip every operator, bound and clause, and list the flips that no test notices
+    #[arg(long, conflicts_with = "lock")]
     pub(crate) mutate: bool,
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct Folder {
+pub(crate) struct List {
     /// The programme folder.
     #[arg(default_value = ".")]
     pub(crate) dir: PathBuf,
+
+    /// Only say what the indicators' reference sheets lack; ends with 2 if one is not complete
+    #[arg(long)]
+    pub(crate) check: bool,
 }
 
 #[derive(Debug, Default, Args)]

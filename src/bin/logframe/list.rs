@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use logframe::cases::FORMATS;
+use logframe::cases::reference::Reference;
 use logframe::define::kind::KINDS;
+use logframe::diagnostic::Severity;
 use logframe::pipeline::{self, Defined};
 use logframe::protect::rules;
 use logframe::publish::WRITERS;
 use logframe::publish::chart::CHARTS;
+use logframe::review;
 use serde_json::{Value, json};
 
 use crate::render::Printer;
@@ -16,9 +19,9 @@ use crate::{AT_FAULT, DONE};
 
 /// Lists a programme's indicators, dimensions and codes, and the registries of the engine.
 pub(crate) fn list(dir: &Path, printer: &Printer) -> u8 {
-    match pipeline::define(dir) {
-        Ok(defined) => {
-            let document = document(&defined);
+    match pipeline::define(dir).and_then(|defined| Ok((Reference::read(dir)?, defined))) {
+        Ok((reference, defined)) => {
+            let document = document(&defined, &reference);
             printer.result(&text(&document), document.clone(), &[]);
             DONE
         }
@@ -26,11 +29,28 @@ pub(crate) fn list(dir: &Path, printer: &Printer) -> u8 {
     }
 }
 
+/// Says what the indicators' reference sheets lack.
+pub(crate) fn check(dir: &Path, printer: &Printer) -> u8 {
+    let found = match pipeline::define(dir) {
+        Ok(defined) => review::sheets(&defined),
+        Err(faults) => return printer.faults(&faults, AT_FAULT),
+    };
+    if found.iter().any(|finding| finding.severity == Severity::Error) {
+        return printer.faults(&found, AT_FAULT);
+    }
+    let text = match found.len() {
+        0 => "every sheet is whole and in every language\n".to_owned(),
+        lacking => format!("every sheet is whole; {lacking} texts are not in every language\n"),
+    };
+    printer.result(&text, json!({ "ok": true }), &found);
+    DONE
+}
+
 /// Everything there is to list, as one document; the text is printed from it.
-fn document(defined: &Defined) -> Value {
+fn document(defined: &Defined, reference: &Reference) -> Value {
     json!({
         "ok": true,
-        "indicators": indicators(defined),
+        "indicators": indicators(defined, reference),
         "codes": codes(defined),
         "kinds": KINDS.iter().map(|kind| entry(kind.name(), kind.summary())).collect::<Vec<_>>(),
         "formats": FORMATS.iter().map(|format| entry(format.name(), format.summary())).collect::<Vec<_>>(),
@@ -44,14 +64,21 @@ fn entry(name: &str, summary: &str) -> Value {
     json!({ "name": name, "summary": summary })
 }
 
-fn indicators(defined: &Defined) -> Vec<Value> {
+fn indicators(defined: &Defined, reference: &Reference) -> Vec<Value> {
     let language = defined.programme.languages.first().map_or("en", String::as_str);
     let row = |one: &std::sync::Arc<logframe::define::indicator::BoundIndicator>| {
         json!({
             "code": one.code,
             "kind": one.kind,
             "title": one.title.get(language),
+            "level": one.level.name(),
             "objective": one.objective,
+            "dac": one.dac,
+            "direction": one.direction.name(),
+            "source": one.source,
+            "notes": one.notes.get(language),
+            "targets": review::lines_for(one, &reference.targets),
+            "no_targets": one.targets.none_because(),
             "dimensions": one.dimensions.iter().map(|dimension| &dimension.id).collect::<Vec<_>>(),
             "definition": one.definition,
         })
@@ -72,9 +99,10 @@ fn text(document: &Value) -> String {
     for one in members(document, "indicators") {
         let _infallible = writeln!(
             out,
-            "  {:<8} {:<12} {}",
+            "  {:<12} {:<12} {:<9} {}",
             field(one, "code"),
             field(one, "kind"),
+            targets(one),
             field(one, "title")
         );
     }
@@ -92,6 +120,16 @@ fn text(document: &Value) -> String {
         let _infallible = writeln!(out, "  {id:<20} {}", shortened(codes));
     }
     out
+}
+
+/// How many targets an indicator has; `none` where its definition says that it is to have none.
+fn targets(indicator: &Value) -> String {
+    match (indicator["targets"].as_u64().unwrap_or(0), indicator["no_targets"].is_null()) {
+        (0, true) => String::new(),
+        (0, false) => "none".to_owned(),
+        (1, _) => "1 target".to_owned(),
+        (lines, _) => format!("{lines} targets"),
+    }
 }
 
 fn members<'a>(document: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {

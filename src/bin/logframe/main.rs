@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod init;
 mod list;
+mod mutate;
 mod render;
 mod run;
 
@@ -29,7 +30,8 @@ fn main() -> ExitCode {
     ExitCode::from(match cli.command.unwrap_or(Command::Run(run_here())) {
         Command::Run(run) => run::run(&run, &printer),
         Command::Check(check) => check::check(&check, &printer),
-        Command::List(folder) => list::list(&folder.dir, &printer),
+        Command::List(list) if list.check => list::check(&list.dir, &printer),
+        Command::List(list) => list::list(&list.dir, &printer),
         Command::Init(init) => init::init(&init.dir, &printer),
         Command::Completions { shell } => completions(shell),
     })

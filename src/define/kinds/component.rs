@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::define::bind::Scope;
 use crate::define::expression::{Comparison, Expr, Unit};
+use crate::define::flip::{Flip, Ground};
 use crate::define::indicator::{BoundIndicator, Rows, UnknownRule, Within};
 use crate::define::kind::Indicators;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
@@ -24,26 +25,37 @@ pub(super) const MOST: usize = 60;
 pub(super) struct Component {
     /// Its id, or the code of the indicator that it is.
     id: String,
-    /// Whom it is about.
-    pub(super) eligible: Arc<Expr>,
+    /// Whom it is about; everybody when silent.
+    eligible: Option<Arc<Expr>>,
     /// Who has met it, of those it is about.
-    pub(super) met: Arc<Expr>,
+    met: Arc<Expr>,
+    /// Less is better: who has met it has failed, and the other way about.
+    flip: bool,
+    /// Whether its conditions are its own, and not those of an indicator.
+    is_written: bool,
 }
 
 impl Component {
+    /// Whom it is about.
+    pub(super) fn eligible(&self) -> Arc<Expr> {
+        self.eligible.clone().unwrap_or_else(|| Arc::new(Expr::Truth(true)))
+    }
+
     /// Yes where a row has met it, no in all other rows.
     pub(super) fn is_met(&self) -> Arc<Expr> {
-        is_true(all(vec![Arc::clone(&self.eligible), Arc::clone(&self.met)]))
+        let met = if self.flip { not(&self.met) } else { Arc::clone(&self.met) };
+        is_true(all(vec![self.eligible(), met]))
     }
 
     /// Yes where a row has failed it: a row that it is not about never has.
     pub(super) fn is_failed(&self) -> Arc<Expr> {
-        is_true(all(vec![Arc::clone(&self.eligible), not(&self.met)]))
+        let failed = if self.flip { Arc::clone(&self.met) } else { not(&self.met) };
+        is_true(all(vec![self.eligible(), failed]))
     }
 
     /// Yes where it can be told whether it is about a row and, if it is, whether the row has met it.
     pub(super) fn is_told(&self) -> Arc<Expr> {
-        any(vec![is_true(not(&self.eligible)), self.is_met(), self.is_failed()])
+        any(vec![is_true(not(&self.eligible())), self.is_met(), self.is_failed()])
     }
 }
 
@@ -100,17 +112,42 @@ fn component(node: &Node, scope: &Scope<'_>, indicators: &Indicators) -> Checked
         let id = fields.require("id", &mut faults, programme::name);
         let eligible = fields.read("eligible", &mut faults, |node| scope.condition(node));
         let met = fields.require("met", &mut faults, |node| scope.condition(node));
-        let eligible = eligible.unwrap_or_else(|| Arc::new(Expr::Truth(true)));
-        id.zip(met).map(|(id, met)| Component { id, eligible, met })
+        let own = |(id, met)| Component { id, eligible, met, flip, is_written: true };
+        id.zip(met).map(own)
     };
     fields.finish(&mut faults);
-    faults.or_whole(component.map(|one| if flip { one.flipped() } else { one }))
+    faults.or_whole(component.map(|one| Component { flip, ..one }))
 }
 
 impl Component {
-    /// The same where less is better: who has met it has failed, and the other way about.
-    fn flipped(self) -> Self {
-        Self { met: not(&self.met), ..self }
+    /// Itself with one thing flipped, for each thing that is written.
+    pub(super) fn flips(&self, ground: Ground<'_>) -> Vec<(&'static str, Flip<Self>)> {
+        let flip = Flip {
+            what: "a rule",
+            before: format!("{} flip {}", self.id, self.flip),
+            after: format!("{} flip {}", self.id, !self.flip),
+            flipped: Self { flip: !self.flip, ..self.clone() },
+        };
+        let mut flips = vec![("flip", flip)];
+        if !self.is_written {
+            return flips;
+        }
+        let met = |met: Expr| Self { met: Arc::new(met), ..self.clone() };
+        flips.extend(ground.flips(&self.met).into_iter().map(|one| ("met", one.inside(met))));
+        if let Some(eligible) = &self.eligible {
+            let other = |eligible| Self { eligible, ..self.clone() };
+            let flipped = ground.flips(eligible).into_iter();
+            let flipped = flipped.map(|one| one.inside(|expr| other(Some(Arc::new(expr)))));
+            let (before, after) = (ground.text(eligible), "nothing".to_owned());
+            let dropped = Flip { what: "a clause", before, after, flipped: other(None) };
+            flips.extend(flipped.chain([dropped]).map(|one| ("eligible", one)));
+        }
+        flips
+    }
+
+    /// Its id, as a flip tells that it is dropped.
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 }
 
@@ -135,8 +172,8 @@ fn of_indicator(node: &Node, scope: &Scope<'_>, indicators: &Indicators) -> Chec
         let message = format!("`{code}` is about rows of `{theirs}`, and this is about `{ours}`");
         return Err(vec![Diagnostic::error(NO_COMPONENT, message).at(&node.place)]);
     }
-    let (eligible, met) = (eligible(rows), met(rows));
-    Ok(Component { id: indicator.code.clone(), eligible, met })
+    let (id, eligible, met) = (indicator.code.clone(), Some(eligible(rows)), met(rows));
+    Ok(Component { id, eligible, met, flip: false, is_written: false })
 }
 
 fn no_proportion(indicator: &BoundIndicator, place: &Place) -> Diagnostic {
@@ -241,4 +278,70 @@ pub(super) fn not(part: &Arc<Expr>) -> Arc<Expr> {
 
 fn is_true(part: Arc<Expr>) -> Arc<Expr> {
     Arc::new(Expr::IsTrue(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::example::{bound, contract, programme};
+
+    /// Whom a proportion with these keys is about, and who has met it.
+    fn told(keys: &str) -> String {
+        let contract = contract();
+        let keys = format!("kind: proportion, table: cases, period: applied_on, {keys}");
+        let indicator = bound(&programme(), &contract, &keys);
+        let text = |expr: Arc<Expr>| expr.canonical(&contract, &contract.tables["cases"]);
+        let rows = indicator.rows();
+        let told = format!("eligible: {}\nmet: {}", text(eligible(rows)), text(met(rows)));
+        told.replace(" when ", "\n  when ")
+            .replace(" else ", "\n  else ")
+            .replace(" and ", "\n  and ")
+    }
+
+    #[test]
+    fn a_proportion_without_more_is_about_everybody() {
+        assert_snapshot!(told("numerator: consent"), @"
+        eligible: true
+        met: consent
+        ");
+    }
+
+    #[test]
+    fn whom_a_proportion_is_about_is_asked_in_the_order_of_the_language() {
+        let keys = "population: minor, exclude: [{when: cost > 1, reason: r}], \
+                    denominator: age > 3, except: [{when: share > 1, reason: r}], \
+                    within: {event: decided_on, of: applied_on, days: 30}";
+        assert_snapshot!(told(keys), @"
+        eligible: case
+          when (not minor) then false
+          when ((cost > 1) is true) then false
+          when ((days_between(applied_on, as_of) < 30) is true) then false
+          when (not (age > 3)) then false
+          when (((not (decided_on is null))
+          and (days_between(applied_on, decided_on) >= 0)
+          and (days_between(applied_on, decided_on) <= 30)) is true) then true
+          when ((share > 1) is true) then false
+          else true end
+        met: (not (decided_on is null))
+          and (days_between(applied_on, decided_on) >= 0)
+          and (days_between(applied_on, decided_on) <= 30)
+        ");
+    }
+
+    #[test]
+    fn what_a_proportion_counts_as_not_met_is_known() {
+        let keys = "denominator: minor, numerator: consent, numerator_exclude: age > 3, \
+                    unknown: not_met";
+        assert_snapshot!(told(keys), @"
+        eligible: case
+          when ((not minor) is true) then false
+          when (not (minor is true)) then true
+          else true end
+        met: (minor
+          and consent
+          and (not (age > 3))) is true
+        ");
+    }
 }

@@ -9,13 +9,14 @@ use super::weighted;
 use super::{as_f64, limits, no_interval, ok, without};
 use crate::define::bind::Scope;
 use crate::define::expression::{Expr, Operation};
-use crate::define::indicator::{BoundIndicator, Interval, Rows, UnknownRule};
+use crate::define::flip::{Flip, Ground};
+use crate::define::indicator::{BoundIndicator, Rows, UnknownRule};
 use crate::define::kind::{Desk, Indicators, Kind, Made, Measure, Terms};
 use crate::define::syntax::choice;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
 use crate::document::{Fields, Node};
 use crate::evaluate::cell::{Cell, Finished, Status};
-use crate::stats;
+use crate::stats::{self, ratio::ratio};
 
 const NO_UNKNOWN: Code = Code("E0363");
 
@@ -58,8 +59,7 @@ const ELIGIBLE: i64 = 64;
 /// Added to a row's number where a component could not be told.
 const UNTOLD: i64 = ELIGIBLE * ELIGIBLE;
 
-const _: () =
-    assert!((component::MOST as i64) < ELIGIBLE, "what is met fits below what is eligible");
+const _: () = assert!(component::MOST < 64, "what is met fits below what is eligible");
 
 impl Kind for Composite {
     fn name(&self) -> &'static str {
@@ -99,13 +99,15 @@ impl Kind for Composite {
     ) -> Option<Arc<dyn Measure>> {
         let scoring = fields.require("scoring", faults, scoring);
         let when_missing = when_missing(fields, faults);
-        let components = fields
-            .require("components", faults, |node| component::read(node, scope, indicators))?;
+        let components =
+            fields.require("components", faults, |node| component::read(node, scope, indicators));
         // An index is made of figures and comes another way.
         let scoring = scoring.flatten()?;
         faults.absorb(can_be_unknown(scoring, rows, fields))?;
-        judge(&components, scoring, when_missing?, rows);
-        Some(Arc::new(Score { scoring, components: components.len() }))
+        let components = components?;
+        let scored = Score { scoring, when_missing: when_missing?, components };
+        *rows = scored.judge(rows)?;
+        Some(Arc::new(scored))
     }
 
     fn make(&self, fields: &mut Fields<'_>, desk: &Desk<'_>, faults: &mut Faults) -> Option<Made> {
@@ -137,37 +139,6 @@ fn can_be_unknown(scoring: Scoring, rows: &Rows, fields: &mut Fields<'_>) -> Che
     Err(vec![fault.hint("leave `unknown` out, or give it to the proportions that are components")])
 }
 
-/// Says of every row whether it can be scored, and what by.
-fn judge(components: &[Component], scoring: Scoring, missing: WhenMissing, rows: &mut Rows) {
-    let each = |of: fn(&Component) -> Arc<Expr>| components.iter().map(of).collect::<Vec<_>>();
-    let eligible = components.iter().map(|one| Arc::clone(&one.eligible)).collect();
-    rows.denominator = Some(any(eligible));
-    let told = all(each(Component::is_told));
-    let counts = match missing {
-        WhenMissing::Withhold => Arc::clone(&told),
-        WhenMissing::Reweight => {
-            let met = each(Component::is_met).into_iter();
-            any(met.chain(each(Component::is_failed)).collect())
-        }
-    };
-    // Nought where all could be told: of a row that is met, a histogram then tells whether it was.
-    let untold = match missing {
-        WhenMissing::Withhold => None,
-        WhenMissing::Reweight => Some(when(told, 0, UNTOLD)),
-    };
-    if scoring == Scoring::AllOrNothing {
-        let failed = any(each(Component::is_failed));
-        rows.numerator = Some(Arc::new(Expr::Case(vec![(counts, not(&failed))], None)));
-        rows.value = untold;
-        return;
-    }
-    let parts = components.iter().map(counted).chain(untold);
-    let sum = parts
-        .reduce(|sum, part| Arc::new(Expr::Arithmetic(Operation::Add, sum, part)))
-        .expect("there is a component");
-    rows.value = Some(Arc::new(Expr::Case(vec![(counts, sum)], None)));
-}
-
 /// What a component adds to the number of a row.
 fn counted(component: &Component) -> Arc<Expr> {
     let (met, failed) = (number(i128::from(ELIGIBLE + 1)), number(i128::from(ELIGIBLE)));
@@ -181,11 +152,102 @@ fn when(condition: Arc<Expr>, then: i64, otherwise: i64) -> Arc<Expr> {
     Arc::new(Expr::Case(vec![(condition, then)], Some(otherwise)))
 }
 
-/// A scoring of rows by so many components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A scoring of rows by these components.
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Score {
     scoring: Scoring,
-    components: usize,
+    when_missing: WhenMissing,
+    components: Vec<Component>,
+}
+
+impl Score {
+    /// Something of each component.
+    fn each(&self, of: fn(&Component) -> Arc<Expr>) -> Vec<Arc<Expr>> {
+        self.components.iter().map(of).collect()
+    }
+
+    /// Whether a row is scored: all its components can be told, or one that it is eligible for.
+    fn counts(&self) -> Arc<Expr> {
+        match self.when_missing {
+            WhenMissing::Withhold => all(self.each(Component::is_told)),
+            WhenMissing::Reweight => {
+                let met = self.each(Component::is_met).into_iter();
+                any(met.chain(self.each(Component::is_failed)).collect())
+            }
+        }
+    }
+
+    /// Nought for a row whose components can all be told. A histogram of those that are met then tells
+    /// whether any was scored by a part.
+    fn untold(&self) -> Option<Arc<Expr>> {
+        let reweights = self.when_missing == WhenMissing::Reweight;
+        reweights.then(|| when(all(self.each(Component::is_told)), 0, UNTOLD))
+    }
+
+    /// A number that tells how many components a row is eligible for, and has met.
+    fn number(&self) -> Arc<Expr> {
+        let parts = self.components.iter().map(counted).chain(self.untold());
+        let plus = |sum, part| Arc::new(Expr::Arithmetic(Operation::Add, sum, part));
+        parts.reduce(plus).expect("there is a component")
+    }
+
+    /// Itself with another of its few words in place of one.
+    fn other_words(&self) -> Vec<(String, Flip<Self>)> {
+        let mut flips = Vec::new();
+        for (name, other) in SCORINGS {
+            let Some(scoring) = other.filter(|other| *other != self.scoring) else { continue };
+            let flipped = Self { scoring, ..self.clone() };
+            flips.push(("scoring".to_owned(), changed(self.scoring_name(), name, flipped)));
+        }
+        let (before, after, when_missing) = self.when_missing.flipped();
+        let flipped = Self { when_missing, ..self.clone() };
+        flips.push(("when_missing".to_owned(), changed(before, after, flipped)));
+        flips
+    }
+
+    fn scoring_name(&self) -> &'static str {
+        let name = SCORINGS.iter().find(|(_, one)| *one == Some(self.scoring));
+        name.map_or("", |(name, _)| name)
+    }
+
+    /// Itself with a component flipped, or without one.
+    fn other_components(&self, ground: Ground<'_>) -> Vec<(String, Flip<Self>)> {
+        let mut flips = Vec::new();
+        for (number, component) in self.components.iter().enumerate() {
+            for (key, flip) in component.flips(ground) {
+                let whole = |component| {
+                    let mut components = self.components.clone();
+                    components[number] = component;
+                    Self { components, ..self.clone() }
+                };
+                flips.push((format!("components.{number}.{key}"), flip.inside(whole)));
+            }
+            if self.components.len() > 1 {
+                let mut components = self.components.clone();
+                components.remove(number);
+                let flipped = Self { components, ..self.clone() };
+                let dropped =
+                    Flip { what: "a clause", ..changed(component.id(), "nothing", flipped) };
+                flips.push((format!("components.{number}"), dropped));
+            }
+        }
+        flips
+    }
+}
+
+impl WhenMissing {
+    /// Its name, and the other with its name.
+    pub(super) fn flipped(self) -> (&'static str, &'static str, Self) {
+        match self {
+            Self::Withhold => ("withhold", "reweight", Self::Reweight),
+            Self::Reweight => ("reweight", "withhold", Self::Withhold),
+        }
+    }
+}
+
+/// A change of one word.
+pub(super) fn changed<T>(before: &str, after: &str, flipped: T) -> Flip<T> {
+    Flip { what: "a rule", before: before.to_owned(), after: after.to_owned(), flipped }
 }
 
 impl Measure for Score {
@@ -203,10 +265,32 @@ impl Measure for Score {
         vec![if scored.reweighted { reweighted(finished) } else { finished }]
     }
 
+    fn is_share(&self) -> bool {
+        true
+    }
+
+    fn flips(&self, ground: Ground<'_>) -> Vec<(String, Flip<Arc<dyn Measure>>)> {
+        let flips = self.other_words().into_iter().chain(self.other_components(ground));
+        let measure = |score| Arc::new(score) as Arc<dyn Measure>;
+        flips.map(|(path, flip)| (path, flip.inside(measure))).collect()
+    }
+
+    /// Says of every row whether it is eligible for anything, whether it can be scored, and its score.
+    fn judge(&self, rows: &Rows) -> Option<Rows> {
+        let denominator = Some(any(self.each(Component::eligible)));
+        let rows = Rows { denominator, numerator: None, value: None, ..rows.clone() };
+        let score = |of| Some(Arc::new(Expr::Case(vec![(self.counts(), of)], None)));
+        Some(if self.scoring == Scoring::AllOrNothing {
+            let unfailed = not(&any(self.each(Component::is_failed)));
+            Rows { numerator: score(unfailed), value: self.untold(), ..rows }
+        } else {
+            Rows { value: score(self.number()), ..rows }
+        })
+    }
+
     fn canonical(&self, out: &mut String) {
         out.push_str("composite ");
-        let name = SCORINGS.iter().find(|(_, one)| *one == Some(self.scoring));
-        out.push_str(name.map_or("", |(name, _)| name));
+        out.push_str(self.scoring_name());
     }
 }
 
@@ -247,6 +331,17 @@ impl Scored {
     /// Components eligible and met, of all rows.
     fn components(&self) -> (u64, u64) {
         (self.sum(|eligible, _| eligible), self.sum(|_, met| met))
+    }
+
+    /// The rows with as many components eligible and met, as a ratio's limits are made of them.
+    fn groups(&self) -> Vec<stats::ratio::Rows> {
+        let few = |count: u64| u32::try_from(count).expect("components are few");
+        let group = |((whole, part), rows): (&(u64, u64), &u64)| stats::ratio::Rows {
+            rows: *rows,
+            part: few(*part),
+            whole: few(*whole),
+        };
+        self.rows.iter().map(group).collect()
     }
 
     /// Rows that have failed a component, and rows that have met one, as persons at least: a person's
@@ -296,25 +391,14 @@ impl Score {
             return columns(nobody(), scored, cell);
         }
         let (eligible, met) = scored.components();
-        let finished = match &indicator.interval {
-            Interval::Default => {
-                let reason = "components of one row hang together: no limits";
-                Finished {
-                    reason: Some(reason.to_owned()),
-                    ..ok(whole * as_f64(met) / as_f64(eligible), known)
-                }
-            }
-            Interval::Wilson | Interval::Exact => {
-                let reason = Some("limits take components as independent".to_owned());
-                let share = share(met, eligible, whole, indicator, cell.level);
-                Finished { reason, known, ..share }
-            }
-            Interval::None { .. } => {
-                Finished { known, ..share(met, eligible, whole, indicator, cell.level) }
-            }
-        };
+        let value = ok(whole * as_f64(met) / as_f64(eligible), known);
+        let finished = with_limits(value, indicator, cell.level, || {
+            let (_, found) = ratio(&scored.groups(), cell.level).ok_or("too large for limits")?;
+            Ok(found)
+        });
         // At most all components of a row that cannot be scored are not met, or met.
-        let more = cell.rows.unknown * u64::try_from(self.components).expect("components are few");
+        let more =
+            cell.rows.unknown * u64::try_from(self.components.len()).expect("components are few");
         let of_all = |met: u64| whole * as_f64(met) / as_f64(eligible + more);
         let bounds = Some((of_all(met), of_all(met + more)));
         columns(Finished { bounds, ..finished }, scored, cell)
@@ -330,19 +414,40 @@ fn linear(scored: &Scored, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finis
     let shares = scored.shares();
     let mean_of = |sum: f64, rows: u64| whole * sum / as_f64(rows);
     let value = ok(mean_of(shares.sum(), known), known);
-    let finished = match no_interval(indicator) {
-        Some(reason) => Finished { reason: Some(reason), ..value },
-        None => match shares.limits(known, cell.level) {
-            Ok(interval) => {
-                Finished { limits: Some(limits(interval.times(whole), cell.level, "t")), ..value }
-            }
-            Err(reason) => Finished { reason: Some(reason.to_owned()), ..value },
-        },
-    };
+    let finished = with_limits(value, indicator, cell.level, || shares.limits(known, cell.level));
     let more = cell.rows.unknown;
     let most = mean_of(shares.sum() + as_f64(more), known + more);
     let bounds = Some((mean_of(shares.sum(), known + more), most));
     columns(Finished { bounds, ..finished }, scored, cell)
+}
+
+/// A share of components with limits from the rows, whose components hang together: none of fewer than
+/// two rows or of rows that are all alike, and none beyond nothing and everything.
+fn with_limits(
+    value: Finished,
+    indicator: &BoundIndicator,
+    level: f64,
+    found: impl FnOnce() -> Result<stats::Interval, &'static str>,
+) -> Finished {
+    let because = |reason: String| Finished { reason: Some(reason), ..value.clone() };
+    if let Some(reason) = no_interval(indicator) {
+        return because(reason);
+    }
+    if value.known < 2 {
+        return because("limits need two rows".to_owned());
+    }
+    match found() {
+        Err(reason) => because(reason.to_owned()),
+        Ok(found) if found.low >= found.high => {
+            because("all rows have the same share: no limits".to_owned())
+        }
+        Ok(found) => {
+            let cut = |limit: f64| limit.clamp(0.0, 1.0);
+            let found = stats::Interval { low: cut(found.low), high: cut(found.high) };
+            let limits = limits(found.times(whole(indicator)), level, "t");
+            Finished { limits: Some(limits), ..value }
+        }
+    }
 }
 
 /// What stands beside the value of a share of components.
@@ -390,24 +495,136 @@ impl Shares {
         self.sum as f64 / self.whole as f64
     }
 
-    /// Student's limits of the mean, cut at nothing and everything; or why there are none.
+    /// Student's limits of the mean, on the scale of a share.
     #[expect(clippy::cast_precision_loss, reason = "limits are no exact numbers")]
     fn limits(&self, rows: u64, level: f64) -> Result<stats::Interval, &'static str> {
-        if rows < 2 {
-            return Err("limits need two rows");
-        }
-        let squares = self.squares.ok_or("too large for limits")?;
-        let (_, found) =
-            stats::mean(rows, self.sum, squares, 0, level).ok_or("too large for limits")?;
-        if found.low >= found.high {
-            return Err("all rows have the same share: no limits");
-        }
-        let cut = |limit: f64| (limit / self.whole as f64).clamp(0.0, 1.0);
-        Ok(stats::Interval { low: cut(found.low), high: cut(found.high) })
+        let found = self.squares.and_then(|all| stats::mean(rows, self.sum, all, 0, level));
+        let (_, found) = found.ok_or("too large for limits")?;
+        let of_whole = |limit: f64| limit / self.whole as f64;
+        Ok(stats::Interval { low: of_whole(found.low), high: of_whole(found.high) })
     }
 }
 
 /// The greatest common divisor.
 fn gcd(one: i128, other: i128) -> i128 {
     if other == 0 { one } else { gcd(other, one % other) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::example;
+    use super::*;
+    use crate::define::example::{bound, contract, indicator, programme};
+    use crate::evaluate::cell::Classes;
+
+    /// A scoring of rows with so many components eligible and met, in percent.
+    fn finish(scoring: Scoring, rows: &[(i64, i64, u64)]) -> Finished {
+        let numbers = rows.iter().map(|(eligible, met, rows)| (ELIGIBLE * eligible + met, *rows));
+        let histogram: BTreeMap<i64, u64> = numbers.collect();
+        let met = histogram.values().sum();
+        let cell = Cell { histogram: Some(&histogram), ..example::met(met) };
+        let percent = BoundIndicator { unit: "percent".to_owned(), ..indicator("A") };
+        let (when_missing, components) = (WhenMissing::Withhold, Vec::new());
+        Score { scoring, when_missing, components }.finish(&percent, &cell).remove(0)
+    }
+
+    #[test]
+    fn opportunities_weigh_by_components_and_shares_by_rows() {
+        let rows = [(3, 3, 1), (3, 1, 1), (2, 0, 1), (1, 1, 1)];
+        let [opportunity, linear] =
+            [Scoring::Opportunity, Scoring::Linear].map(|scoring| finish(scoring, &rows));
+        assert_eq!(
+            opportunity.value.map(|value| format!("{value:.4}")),
+            Some("55.5556".to_owned())
+        );
+        assert_eq!(linear.value.map(|value| format!("{value:.4}")), Some("58.3333".to_owned()));
+        assert_eq!((linear.numerator, linear.denominator, linear.known), (Some(5.0), Some(9.0), 4));
+    }
+
+    /// The sum of 1/1 to 1/60 is 4.679870412951736 (any table of harmonic numbers).
+    #[test]
+    fn sixty_components_fit_and_their_shares_are_exact() {
+        let rows: Vec<(i64, i64, u64)> = (1..=60).map(|eligible| (eligible, 1, 1)).collect();
+        let finished = finish(Scoring::Linear, &rows);
+        let sum = finished.value.map(|percent| percent * 60.0 / 100.0);
+        assert!(sum.is_some_and(|sum| (sum - 4.679_870_412_951_736).abs() < 1e-14), "{sum:?}");
+        assert_eq!(finished.reason.as_deref(), Some("too large for limits"));
+    }
+
+    #[test]
+    fn rows_that_are_all_alike_have_no_limits() {
+        for scoring in [Scoring::Opportunity, Scoring::Linear] {
+            let finished = finish(scoring, &[(2, 1, 4), (4, 2, 3)]);
+            assert_eq!((finished.value, finished.limits), (Some(50.0), None));
+            assert!(finished.reason.is_some_and(|reason| reason.contains("the same share")));
+            assert_eq!(
+                finish(scoring, &[(2, 1, 1)]).reason.as_deref(),
+                Some("limits need two rows")
+            );
+        }
+    }
+
+    #[test]
+    fn limits_stay_between_nothing_and_everything() {
+        for scoring in [Scoring::Opportunity, Scoring::Linear] {
+            let limits = finish(scoring, &[(1, 1, 1), (1, 0, 1)]).limits.unwrap();
+            assert_eq!((limits.low, limits.high, limits.method), (0.0, 100.0, "t"));
+        }
+    }
+
+    #[test]
+    fn those_who_failed_and_those_who_met_something_are_counted_as_persons() {
+        let sides = |persons| {
+            let histogram = BTreeMap::from([(ELIGIBLE + 1, 30), (ELIGIBLE, 12)]);
+            let rows = Classes { met: 42, ..Classes::default() };
+            let cell =
+                Cell { histogram: Some(&histogram), persons: Some(persons), ..example::cell(rows) };
+            Scored::new(&cell).sides(&cell)
+        };
+        assert_eq!(sides(42), (12, 30));
+        assert_eq!(
+            sides(35),
+            (5, 23),
+            "seven rows more than persons may all be of those who failed"
+        );
+        assert_eq!(
+            finish(Scoring::Linear, &[(1, 1, 30)]).sides,
+            Some((30, 30)),
+            "nobody is no few"
+        );
+    }
+
+    #[test]
+    fn nobody_who_can_be_scored_has_no_score() {
+        for scoring in [Scoring::AllOrNothing, Scoring::Opportunity, Scoring::Linear] {
+            let finished = finish(scoring, &[]);
+            assert_eq!((finished.status, finished.value), (Status::NotApplicable, None));
+            assert_eq!(finished.bounds, None);
+        }
+    }
+
+    #[test]
+    fn everything_that_changes_a_score_changes_its_definition() {
+        let hash = |more: &str, component: &str| {
+            let keys = format!(
+                "kind: composite, table: cases, period: applied_on, {more}, components: [{component}, {{id: b, met: minor}}]"
+            );
+            bound(&programme(), &contract(), &keys).definition
+        };
+        let definitions = [
+            hash("scoring: linear", "{id: a, met: consent}"),
+            hash("scoring: linear", "{id: a, met: consent, flip: true}"),
+            hash("scoring: linear", "{id: a, met: consent, eligible: minor}"),
+            hash("scoring: linear, when_missing: reweight", "{id: a, met: consent}"),
+            hash("scoring: opportunity", "{id: a, met: consent}"),
+            hash("scoring: all_or_nothing", "{id: a, met: consent}"),
+            hash("scoring: all_or_nothing, when_missing: reweight", "{id: a, met: consent}"),
+        ];
+        let different: std::collections::BTreeSet<&String> = definitions.iter().collect();
+        assert_eq!(different.len(), definitions.len());
+        assert_eq!(
+            hash("scoring: linear, when_missing: withhold", "{id: z, met: consent}"),
+            definitions[0]
+        );
+    }
 }

@@ -30,6 +30,10 @@ impl Kind for Distribution {
         "share of each category of `of` among rows with a value recorded"
     }
 
+    fn intervals(&self) -> &'static [&'static str] {
+        &["wilson", "exact"]
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,
@@ -56,15 +60,12 @@ fn column(node: &Node, scope: &Scope<'_>) -> Checked<DimensionColumn> {
     Err(vec![fault.hint("the share of a yes is a `proportion`")])
 }
 
-/// Whether at least one value is recorded; what cannot be read is not.
+/// Whether at least one value is recorded; of what cannot be read it is unknown.
 fn recorded(of: &DimensionColumn, table: &Table) -> Arc<Expr> {
-    let asked = if matches!(table[of.column].kind, ColumnType::Codes { .. }) {
-        Expr::AnyOf(of.column)
-    } else {
-        Expr::Not(Arc::new(Expr::IsNull(Arc::new(Expr::Column(of.column)))))
-    };
-    let (yes, no) = (Arc::new(Expr::Truth(true)), Arc::new(Expr::Truth(false)));
-    Arc::new(Expr::Case(vec![(Arc::new(asked), yes)], Some(no)))
+    if matches!(table[of.column].kind, ColumnType::Codes { .. }) {
+        return Arc::new(Expr::AnyOf(of.column));
+    }
+    Arc::new(Expr::Not(Arc::new(Expr::IsNull(Arc::new(Expr::Column(of.column))))))
 }
 
 /// The column that the shares are of.
@@ -79,6 +80,10 @@ impl Measure for Of {
         Terms::default()
     }
 
+    fn is_share(&self) -> bool {
+        true
+    }
+
     fn shares(&self) -> Option<&DimensionColumn> {
         Some(&self.column)
     }
@@ -90,8 +95,12 @@ impl Measure for Of {
         } else {
             share(cell.rows.met, recorded, whole(indicator), indicator, cell.level)
         };
-        let (numerator, denominator) = (Some(as_f64(cell.rows.met)), Some(as_f64(recorded)));
-        vec![Finished { numerator, denominator, ..finished }]
+        vec![Finished {
+            numerator: Some(as_f64(cell.rows.met)),
+            denominator: Some(as_f64(recorded)),
+            unknown: Some(cell.rows.unknown),
+            ..finished
+        }]
     }
 
     fn canonical(&self, out: &mut String) {

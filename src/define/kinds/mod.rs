@@ -11,6 +11,7 @@ mod proportion;
 mod quantile;
 mod rate;
 mod ratio;
+mod standardise;
 mod sum;
 mod time_to_event;
 mod weighted;
@@ -151,6 +152,7 @@ mod example {
             histogram: None,
             scale: 0,
             over: None,
+            strata: Vec::new(),
             level: 0.95,
         }
     }

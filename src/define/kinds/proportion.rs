@@ -25,6 +25,10 @@ impl Kind for Proportion {
         "share of the known for whom `numerator` holds"
     }
 
+    fn intervals(&self) -> &'static [&'static str] {
+        &["wilson", "exact"]
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,
@@ -74,6 +78,10 @@ fn days(node: &Node) -> Checked<i32> {
 impl Measure for Proportion {
     fn terms(&self) -> Terms {
         Terms::default()
+    }
+
+    fn is_share(&self) -> bool {
+        true
     }
 
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::component::{check_list, named};
-use super::composite::WhenMissing;
+use super::composite::{WhenMissing, changed};
 use super::derived::shared_dimensions;
 use super::ratio::lacking;
 use super::{no_interval, ok, without};
+use crate::define::flip::Flip;
 use crate::define::formula::{Column, Reading, When};
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Desk, Indicators, Made, Others, Recipe};
@@ -162,11 +163,17 @@ impl Recipe for Index {
         }
     }
 
+    fn flips(&self) -> Vec<(String, Flip<Arc<dyn Recipe>>)> {
+        let (before, after, when_missing) = self.when_missing.flipped();
+        let other = changed(before, after, Self { when_missing, ..self.clone() });
+        let parts = (0..self.parts.len()).flat_map(|number| self.other_parts(number));
+        let flips = std::iter::once(("when_missing".to_owned(), other)).chain(parts);
+        let recipe = |index| Arc::new(index) as Arc<dyn Recipe>;
+        flips.map(|(path, flip)| (path, flip.inside(recipe))).collect()
+    }
+
     fn canonical(&self, out: &mut String) {
-        let missing = match self.when_missing {
-            WhenMissing::Withhold => "withhold",
-            WhenMissing::Reweight => "reweight",
-        };
+        let (missing, ..) = self.when_missing.flipped();
         write!(out, "composite weighted {missing}").expect("a string can be written to");
         for Part { reading, definition, weight, flip } in &self.parts {
             let sign = if *flip { "100 - " } else { "" };
@@ -177,6 +184,30 @@ impl Recipe for Index {
 }
 
 impl Index {
+    /// Itself with a component turned, of another weight, or without it.
+    fn other_parts(&self, number: usize) -> Vec<(String, Flip<Self>)> {
+        let (part, path) = (&self.parts[number], format!("components.{number}"));
+        let with = |part| {
+            let mut parts = self.parts.clone();
+            parts[number] = part;
+            Self { parts, ..self.clone() }
+        };
+        let said = |part: &Part| format!("{} flip {}", part.reading.indicator, part.flip);
+        let turned = Part { flip: !part.flip, ..part.clone() };
+        let heavier = Part { weight: part.weight + 1.0, ..part.clone() };
+        let weights = (part.weight.to_string(), heavier.weight.to_string());
+        let mut flips = vec![
+            (format!("{path}.flip"), changed(&said(part), &said(&turned), with(turned.clone()))),
+            (format!("{path}.weight"), changed(&weights.0, &weights.1, with(heavier))),
+        ];
+        if self.parts.len() > 1 {
+            let mut parts = self.parts.clone();
+            let dropped = parts.remove(number).reading.indicator;
+            flips.push((path, changed(&dropped, "nothing", Self { parts, ..self.clone() })));
+        }
+        flips
+    }
+
     /// The components that have a figure, or why there is no index.
     fn weigh(&self, read: &[(&Part, Other)]) -> Result<Weighed, Box<Finished>> {
         let (mut components, mut missing) = (Vec::new(), Vec::new());
@@ -225,5 +256,83 @@ impl Weighed {
         // The last bit of a division may lie beyond the scale.
         let values = [index, round12(range.p5), round12(range.p95)];
         values.map(|value| figure(value.clamp(0.0, 100.0))).to_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::example::indicator;
+
+    /// Figures of indicators by their codes; `None` is too few.
+    #[derive(Debug)]
+    struct Figures(Vec<(&'static str, Option<f64>)>);
+
+    impl Others for Figures {
+        fn read(&self, reading: &Reading) -> Other {
+            let (_, figure) = self.0.iter().find(|(code, _)| *code == reading.indicator).unwrap();
+            let status = if figure.is_some() { Status::Ok } else { Status::TooFew };
+            let (value, numerator, known) = (*figure, None, None);
+            Other { kind: "mean", status, reason: None, figure: *figure, value, numerator, known }
+        }
+
+        fn level(&self) -> f64 {
+            0.95
+        }
+    }
+
+    fn index(parts: &[(&str, f64, bool)], when_missing: WhenMissing) -> Index {
+        let part = |(code, weight, flip): &(&str, f64, bool)| {
+            Part::of(&indicator(code), None, *weight, *flip)
+        };
+        Index { parts: parts.iter().map(part).collect(), when_missing }
+    }
+
+    fn make(when_missing: WhenMissing, figures: [Option<f64>; 2]) -> Vec<Finished> {
+        let index = index(&[("A", 3.0, false), ("B", 1.0, true)], when_missing);
+        index.make(&indicator("I"), &Figures(vec![("A", figures[0]), ("B", figures[1])]))
+    }
+
+    #[test]
+    fn an_index_weighs_and_flips_and_tells_its_range() {
+        let finished = make(WhenMissing::Withhold, [Some(80.0), Some(30.0)]);
+        assert_eq!(finished[0].value, Some(77.5));
+        let [low, high] = [1, 2].map(|number| finished[number].value.unwrap());
+        assert!(70.0 < low && low < 71.0 && 79.0 < high && high < 80.0, "{low} {high}");
+    }
+
+    #[test]
+    fn what_is_missing_withholds_the_index_or_is_named() {
+        let withheld = make(WhenMissing::Withhold, [Some(80.0), None]);
+        assert!(withheld.iter().all(|one| (one.status, one.value) == (Status::TooFew, None)));
+        let reweighted = &make(WhenMissing::Reweight, [Some(80.0), None])[0];
+        assert_eq!(
+            (reweighted.value, reweighted.reason.as_deref()),
+            (Some(80.0), Some("without B"))
+        );
+        assert_eq!(reweighted.flags, ["reweighted"]);
+        assert_eq!(make(WhenMissing::Reweight, [None, None])[0].status, Status::TooFew);
+    }
+
+    #[test]
+    fn a_figure_off_the_scale_leaves_no_index() {
+        let finished = &make(WhenMissing::Reweight, [Some(100.5), Some(1.0)])[0];
+        assert_eq!(finished.status, Status::NotApplicable);
+        assert_eq!(finished.reason.as_deref(), Some("A is not between 0 and 100"));
+    }
+
+    #[test]
+    fn weights_flips_and_definitions_are_in_the_canonical_text() {
+        let mut index = index(&[("A", 3.0, false), ("B", 0.5, true)], WhenMissing::Reweight);
+        index.parts.iter_mut().for_each(|part| part.definition = "0f".to_owned());
+        let mut text = String::new();
+        index.canonical(&mut text);
+        assert_snapshot!(text, @"
+        composite weighted reweight
+        3 * value(A) 0f
+        0.5 * 100 - value(B) 0f
+        ");
     }
 }
