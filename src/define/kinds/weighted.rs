@@ -20,7 +20,7 @@ use crate::evaluate::cell::{Finished, Other, Status};
 use crate::stats::round12;
 use crate::stats::weights::{self, Component};
 
-const UNKNOWN_MEASURE: Code = Code("E0343");
+const UNKNOWN_MEASURE: Code = Code("E0346");
 const NO_WEIGHT: Code = Code("E0364");
 const OTHER_SCALE: Code = Code("E0365");
 
