@@ -146,6 +146,14 @@ fn is_ranked(programme: &Programme, period: usize) -> bool {
     is_long(&programme.periods[period]) || !programme.periods.iter().any(is_long)
 }
 
+/// What stands in place of a value, where there is none.
+pub(super) fn lack(row: &Row) -> Option<&'static str> {
+    let status = status(row);
+    // A quantile that too few have reached is ok, and null.
+    let name = if status == Status::Ok { "not_reached" } else { status.name() };
+    value(row).is_err().then_some(name)
+}
+
 /// Where countries stand; none where neither way is better, or fewer than two have an interval.
 fn standings(direction: Direction, evidence: &[Option<Evidence>]) -> Vec<Option<Standing>> {
     let spreads: Vec<Option<Spread>> =
@@ -227,7 +235,7 @@ fn reason(
     compared: usize,
 ) -> Option<String> {
     let Some(evidence) = evidence else {
-        return Some(format!("no value to compare: {}", status(row).name()));
+        return lack(row).map(|lack| format!("no value to compare: {lack}"));
     };
     let few = format!("fewer than {FROM_COUNTRIES} countries have a value");
     let why = match (evidence, series.indicator.direction) {
