@@ -5,6 +5,7 @@
 mod checks;
 mod cli;
 mod comparing;
+mod composites;
 mod definitions;
 mod deliveries;
 mod errors;
@@ -21,5 +22,6 @@ mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_ratio;
 mod stats_survival;
 mod tables;
