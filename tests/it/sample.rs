@@ -35,7 +35,11 @@ fn report(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 /// The rows of `indicators.csv` as header → cell.
 fn rows(out: &Path) -> Vec<BTreeMap<String, String>> {
-    let mut reader = csv::Reader::from_path(out.join("tables/indicators.csv")).unwrap();
+    rows_of(out, "indicators")
+}
+
+fn rows_of(out: &Path, table: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_path(out.join(format!("tables/{table}.csv"))).unwrap();
     reader.deserialize().map(Result::unwrap).collect()
 }
 
@@ -81,5 +85,20 @@ fn no_published_count_of_persons_is_under_the_threshold() {
         for column in COUNTS {
             assert!(!(about_persons && small(&row[column])), "{column} of {row:?}");
         }
+    }
+}
+
+#[test]
+fn comparisons_are_written_and_a_row_without_a_value_has_no_figure_in_them() {
+    let out = tempfile::tempdir().unwrap();
+    run_into(out.path(), &["--no-charts"]);
+    for table in ["trends", "control_charts", "comparability", "reconciliation"] {
+        assert!(out.path().join(format!("tables/{table}.parquet")).is_file(), "{table}");
+    }
+    let standings = rows_of(out.path(), "standings");
+    assert!(standings.iter().any(|row| !row["rank_low"].is_empty()));
+    let figures = ["value", "rank", "p_best", "pooled", "funnel_low_95", "outlier", "p", "p_holm"];
+    for row in standings.iter().filter(|row| row["status"] != "ok") {
+        assert!(figures.iter().all(|name| row[*name].is_empty()), "{row:?}");
     }
 }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::segments::segments;
-use super::standings::status;
+use super::standings::lack;
 use super::table::{Column, Get, column, files};
 use crate::calendar::{Day, Each};
 use crate::define::indicator::BoundIndicator;
@@ -81,7 +81,7 @@ struct Line {
     periods: u64,
     with_value: u64,
     coverage: &'static str,
-    /// Where no period has a value: what stands in its place.
+    /// What stands in the place of values.
     lacking: Vec<&'static str>,
     unknown_percent: Option<f64>,
     not_yet_due_percent: Option<f64>,
@@ -121,11 +121,7 @@ fn facts(release: &Release, rows: &[&Row]) -> Line {
     let indicator = &release.indicators()[rows[0].indicator];
     let rows = of_axis(release, &representative(rows));
     let shown: Vec<&Figures> = rows.iter().filter_map(|row| Some(value(row).ok()?.1)).collect();
-    let lacking: BTreeSet<&'static str> = if shown.is_empty() {
-        rows.iter().map(|row| status(row).name()).collect()
-    } else {
-        BTreeSet::new()
-    };
+    let lacking: BTreeSet<&'static str> = rows.iter().filter_map(|row| lack(row)).collect();
     let lacking: Vec<&'static str> = lacking.into_iter().collect();
     let flagged = |flag: &str| shown.iter().any(|figures| figures.flags.contains(&flag));
     Line {
@@ -136,7 +132,7 @@ fn facts(release: &Release, rows: &[&Row]) -> Line {
         periods: rows.len() as u64,
         with_value: shown.len() as u64,
         coverage: match () {
-            () if lacking == ["not_available"] => "none",
+            () if shown.is_empty() && lacking == ["not_available"] => "none",
             () if shown.is_empty() => "not_told",
             () if flagged("partly_collected") => "partly",
             () => "whole",
@@ -251,7 +247,11 @@ fn findings(line: &Line) -> Vec<(Verdict, String)> {
         let lacking = line.periods - line.with_value;
         found.push((
             Verdict::WithCare,
-            format!("{lacking} of {} periods have no value", line.periods),
+            format!(
+                "{lacking} of {} periods have no value: {}",
+                line.periods,
+                line.lacking.join(", ")
+            ),
         ));
     }
     found

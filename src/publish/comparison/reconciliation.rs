@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use super::standings::status;
+use super::standings::{lack, status};
 use super::table::{Column, Get, column, files};
 use crate::calendar::Day;
-use crate::cases::reference::Published;
+use crate::cases::reference::{Break, Published};
 use crate::diagnostic::Checked;
 use crate::evaluate::cell::Status;
 use crate::protect::{Release, Row};
@@ -71,20 +71,47 @@ impl Verdict {
 
 /// Every published figure, in the order of indicators, countries, periods, sources and the file.
 fn lines(release: &Release) -> Vec<Line> {
+    let rows = rows(release);
     let mut published: Vec<&Published> = release.published().iter().collect();
     published.sort_by(|one, other| cell(one).cmp(&cell(other)).then(one.source.cmp(&other.source)));
-    published.into_iter().map(|one| line(release, one)).collect()
+    let of_cells = published.chunk_by(|one, other| cell(one) == cell(other));
+    let lines = of_cells.map(|others| {
+        let row = rows.get(&cell(others[0])).copied();
+        others.iter().map(move |one| line(release, one, others, row))
+    });
+    lines.flatten().collect()
 }
 
+/// Indicator, country and period.
+type Cell<'a> = (&'a str, &'a str, &'a str);
+
 /// Which cell a figure is of.
-fn cell(published: &Published) -> (&str, &str, &str) {
+fn cell(published: &Published) -> Cell<'_> {
     (&published.indicator, &published.country, &published.period)
 }
 
-fn line(release: &Release, published: &Published) -> Line {
-    let row = row(release, published);
-    let others = release.published().iter().filter(|other| cell(other) == cell(published));
-    let others: Vec<&Published> = others.collect();
+/// The rows that published figures are meant for: the first measure of the total.
+fn rows(release: &Release) -> BTreeMap<Cell<'_>, &Row> {
+    let first: Vec<Option<String>> =
+        release.indicators().iter().map(|one| one.measures().first().cloned()).collect();
+    let is_meant = |row: &&Row| {
+        row.dimension == "total" && first[row.indicator].as_ref() == Some(&row.measure)
+    };
+    let cell = |row: &Row| {
+        let (code, area) =
+            (&release.indicators()[row.indicator].code, &release.areas()[row.area].id);
+        (code.as_str(), area.as_str(), release.period(row).id.as_str())
+    };
+    release.rows().iter().filter(is_meant).map(|row| (cell(row), row)).collect()
+}
+
+/// A figure, beside all that were published of its cell and our row.
+fn line(
+    release: &Release,
+    published: &Published,
+    others: &[&Published],
+    row: Option<&Row>,
+) -> Line {
     let ours = row.and_then(|row| value(row).ok());
     Line {
         ours: ours.map(|(value, _)| value),
@@ -92,7 +119,7 @@ fn line(release: &Release, published: &Published) -> Line {
         unit: row.map(|row| release.indicators()[row.indicator].unit.clone()),
         verdict: verdict(published, row),
         sources: others.len() as u64,
-        sources_disagree: others.iter().any(|one| disagrees(one, &others)),
+        sources_disagree: others.iter().any(|one| disagrees(one, others)),
         series_break: series_break(release, published),
         reason: reason(row),
         published: published.clone(),
@@ -101,20 +128,6 @@ fn line(release: &Release, published: &Published) -> Line {
 
 fn disagrees(published: &Published, others: &[&Published]) -> bool {
     others.iter().any(|other| !published.agrees_with_published(other))
-}
-
-/// Our row of the same thing: the first measure of the total.
-fn row<'a>(release: &'a Release, published: &Published) -> Option<&'a Row> {
-    let number = release.indicators().iter().position(|one| one.code == published.indicator)?;
-    let measures = release.indicators()[number].measures();
-    let first = measures.first()?;
-    release.rows().iter().find(|row| {
-        row.indicator == number
-            && row.dimension == "total"
-            && row.measure == *first
-            && release.areas()[row.area].id == published.country
-            && release.period(row).id == published.period
-    })
 }
 
 fn verdict(published: &Published, row: Option<&Row>) -> Verdict {
@@ -130,13 +143,12 @@ fn verdict(published: &Published, row: Option<&Row>) -> Verdict {
 /// Why there is nothing of ours.
 fn reason(row: Option<&Row>) -> Option<String> {
     let Some(row) = row else { return Some("the release has no such row".to_owned()) };
-    let lacks = value(row).is_err();
-    lacks.then(|| format!("no value to compare: {}", status(row).name()))
+    lack(row).map(|lack| format!("no value to compare: {lack}"))
 }
 
 /// Why the series breaks before the period, where it does.
 fn series_break(release: &Release, published: &Published) -> Option<String> {
-    let of_cell = |one: &&crate::cases::reference::Break| {
+    let of_cell = |one: &&Break| {
         (one.indicator.as_str(), one.country.as_str(), one.period.as_str()) == cell(published)
     };
     release.breaks().iter().find(of_cell).map(|one| one.reason.clone())
