@@ -1,6 +1,6 @@
 //! What a kind of indicator is: the keys it reads, the sums it wants, the figures it makes of them.
 //!
-//! Adding a kind is one file in `kinds/` and one line in [`KINDS`].
+//! Adding a kind is one file in `kinds/` and one line in [`KINDS`], beside its `mod` line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,7 +11,7 @@ use super::condition::Conditions;
 use super::flip::{Flip, Ground};
 use super::formula::Reading;
 use super::indicator::{BoundIndicator, Dimension, DimensionColumn, Rows};
-use super::kinds;
+pub use super::kinds::KINDS;
 use crate::cases::contract::{ColumnId, Contract, Subject};
 use crate::diagnostic::Faults;
 use crate::document::{Fields, Node};
@@ -28,6 +28,11 @@ pub trait Kind: fmt::Debug + Sync {
     /// The intervals that may be asked for by name; there may be another, which the kind chooses itself.
     fn intervals(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// What its value is in, and its digits behind the point, where the file is silent.
+    fn unit(&self) -> (&'static str, u8) {
+        ("number", 1)
     }
 
     /// Whether a definition with these keys is made of figures of other indicators, and not of rows.
@@ -256,22 +261,6 @@ pub struct Standard {
     pub events: Option<ColumnId>,
 }
 
-/// Every kind that there is.
-pub const KINDS: &[&dyn Kind] = &[
-    &kinds::Composite,
-    &kinds::Count,
-    &kinds::Derived,
-    &kinds::Distinct,
-    &kinds::Distribution,
-    &kinds::Mean,
-    &kinds::Proportion,
-    &kinds::Quantile,
-    &kinds::Rate,
-    &kinds::Ratio,
-    &kinds::Sum,
-    &kinds::TimeToEvent,
-];
-
 /// A kind by its name.
 pub fn kind(name: &str) -> Option<&'static dyn Kind> {
     KINDS.iter().copied().find(|kind| kind.name() == name)
@@ -285,6 +274,13 @@ mod tests {
     fn kinds_are_in_order_and_each_has_a_name_of_its_own() {
         let names: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
         assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+    }
+
+    #[test]
+    fn a_kind_brings_its_unit() {
+        let unit = |name| kind(name).map(Kind::unit);
+        assert_eq!(unit("proportion"), Some(("percent", 1)));
+        assert_eq!((unit("count"), unit("mean")), (Some(("count", 0)), Some(("number", 1))));
     }
 
     #[test]

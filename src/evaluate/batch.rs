@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use roaring::RoaringBitmap;
-
 use super::cells::{Cells, NOWHERE};
 use super::compile::{Answers, Categories, bits};
 use super::grouping::{Grouping, sides};
@@ -43,7 +41,7 @@ pub(super) struct Batch<'a> {
     answers: Answers<'a>,
     weights: Option<Vec<u64>>,
     /// Persons who have several rows in the table.
-    repeated: &'a RoaringBitmap,
+    repeated: &'a [u64],
     categories: BTreeMap<ColumnId, Arc<Categories>>,
     cells: BTreeMap<CellsKey, Arc<Cells>>,
     places: BTreeMap<ColumnId, (Vec<u64>, Arc<Vec<u32>>)>,
@@ -60,7 +58,7 @@ impl<'a> Batch<'a> {
             rows,
             answers,
             weights,
-            repeated: pass.table.repeated(),
+            repeated: &pass.repeated,
             categories: BTreeMap::new(),
             cells: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -215,8 +213,9 @@ impl<'a> Batch<'a> {
     pub(super) fn keeping(&self) -> Keeping {
         let persons = self.part.person().filter(|_| self.weights.is_none()).unwrap_or_default();
         let persons = persons.get(self.rows.clone()).unwrap_or_default();
-        let again =
-            |(_, person): &(u32, &u32)| **person != NOBODY && self.repeated.contains(**person);
+        let again = |(_, person): &(u32, &u32)| {
+            **person != NOBODY && bits::has(self.repeated, **person as usize)
+        };
         let rows = (0..).zip(persons).filter(again).map(|(row, _)| row);
         Keeping::new(rows.collect(), persons)
     }

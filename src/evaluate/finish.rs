@@ -71,6 +71,7 @@ pub fn finish(
         programme: Arc::clone(&plan.programme),
         areas: plan.areas.clone(),
         indicators: plan.indicators.clone(),
+        reference: reference.clone(),
         cells,
     }
 }
@@ -361,6 +362,8 @@ impl Finishing<'_> {
             return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
         let finished = self.enough(finished);
+        let reconciled = self.against.reconciled(at, measure, finished.value);
+        let further = finished.flags.iter().copied().chain(reconciled.then_some("reconciled"));
         let progress = self.against.progress(finished.value, goal);
         Figures {
             status: finished.status,
@@ -376,7 +379,7 @@ impl Finishing<'_> {
             target: wanted,
             progress,
             rating: progress.map(|progress| self.against.rating(progress)),
-            flags: with(self.flags(at, rows, collects), &finished.flags),
+            flags: with(self.flags(at, rows, collects), further),
             reason: join(finished.reason, self.mean_population(at)),
         }
     }
@@ -446,7 +449,10 @@ fn source_number(dimension: Option<usize>) -> usize {
 }
 
 /// Flags of the cell and of its value, in byte order.
-fn with(mut flags: Vec<&'static str>, further: &[&'static str]) -> Vec<&'static str> {
+fn with(
+    mut flags: Vec<&'static str>,
+    further: impl Iterator<Item = &'static str>,
+) -> Vec<&'static str> {
     flags.extend(further);
     flags.sort_unstable();
     flags.dedup();

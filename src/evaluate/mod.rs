@@ -30,6 +30,7 @@ mod standard;
 mod timeline;
 mod told;
 
+pub(crate) use against::parted;
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
 pub use finish::finish;

@@ -72,24 +72,30 @@ pub struct Standing {
 /// assert_eq!((found[0].median, found[0].best, found[1].worst), (1.0, 1.0, 1.0));
 /// ```
 pub fn standings(countries: &[Spread], best: Best) -> Vec<Standing> {
+    standings_of(countries, best, TIMES)
+}
+
+/// Standings from a number of draws of one's own, at least 40: with 2,000 a chance is known to about two
+/// percentage points.
+pub fn standings_of(countries: &[Spread], best: Best, times: usize) -> Vec<Standing> {
     let drawn: Vec<Vec<f64>> =
-        (0..).zip(countries).map(|(place, spread)| goodness(*spread, best, place)).collect();
+        (0..).zip(countries).map(|(place, spread)| goodness(*spread, best, place, times)).collect();
     let mut tallies = vec![Tally::default(); countries.len()];
-    for time in 0..TIMES {
+    for time in 0..times {
         let values: Vec<f64> = drawn.iter().map(|values| values[time]).collect();
         rank(&values, &mut tallies);
     }
-    tallies.into_iter().map(Tally::standing).collect()
+    tallies.into_iter().map(|tally| tally.standing(times)).collect()
 }
 
 /// The draws of one country, turned so that more is better.
-fn goodness(spread: Spread, best: Best, place: u64) -> Vec<f64> {
+fn goodness(spread: Spread, best: Best, place: u64, times: usize) -> Vec<f64> {
     let mut draws = Draws::of(place);
     let sign = match best {
         Best::Highest => 1.0,
         Best::Lowest => -1.0,
     };
-    (0..TIMES).map(|_| sign * draw(spread, &mut draws)).collect()
+    (0..times).map(|_| sign * draw(spread, &mut draws)).collect()
 }
 
 fn draw(spread: Spread, draws: &mut Draws) -> f64 {
@@ -113,15 +119,15 @@ struct Tally {
 }
 
 impl Tally {
-    fn standing(mut self) -> Standing {
+    fn standing(mut self, times: usize) -> Standing {
         self.doubled.sort_unstable();
         // The smallest rank that at least this part of the draws reach (R's quantile of type 1).
-        let at = |permille: usize| f64::from(self.doubled[TIMES * permille / 1000 - 1]) / 2.0;
+        let at = |permille: usize| f64::from(self.doubled[times * permille / 1000 - 1]) / 2.0;
         Standing {
             median: at(500),
             interval: Interval { low: at(25), high: at(975) },
-            best: self.best / as_f64(TIMES as u64),
-            worst: self.worst / as_f64(TIMES as u64),
+            best: self.best / as_f64(times as u64),
+            worst: self.worst / as_f64(times as u64),
         }
     }
 }

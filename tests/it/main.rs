@@ -4,6 +4,7 @@
 
 mod checks;
 mod cli;
+mod comparing;
 mod composites;
 mod definitions;
 mod deliveries;

@@ -70,6 +70,10 @@ impl Kind for Composite {
         "several components in one score, each for those whom it is about"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("percent", 1)
+    }
+
     fn is_made(&self, fields: &mut Fields<'_>) -> bool {
         let scoring = fields.get("scoring").and_then(|node| scoring(node).ok());
         scoring.is_some_and(|scoring| scoring.is_none())

@@ -25,6 +25,10 @@ impl Kind for Proportion {
         "share of the known for whom `numerator` holds"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("percent", 1)
+    }
+
     fn intervals(&self) -> &'static [&'static str] {
         &["wilson", "exact"]
     }

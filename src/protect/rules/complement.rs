@@ -2,9 +2,10 @@
 
 use super::{Judged, Rule};
 
-/// Kinds with a numerator that is a part of the denominator. Of a proportion the known are what
-/// the numerator is part of, and [`Classes::not_met`](crate::evaluate::cell::Classes) is the rest.
-const PARTS: [&str; 2] = ["distribution", "time_to_event"];
+/// Kinds whose numerator is no part of a denominator; of every other it is. Of a proportion the known
+/// are what the numerator is part of, and [`Classes::not_met`](crate::evaluate::cell::Classes) is the
+/// rest.
+const APART: [&str; 6] = ["count", "distinct", "sum", "mean", "quantile", "rate"];
 
 /// Known − numerator of 1 to threshold − 1 persons: 39 of 40 sheltered says that one was not.
 #[derive(Debug)]
@@ -25,10 +26,8 @@ impl Rule for Complement {
             // Where components are counted, few failures are of few persons; that few persons may have
             // many is another rule's.
             "composite" => few_known(row) || (row.sides.is_some() && row.is_few(rest(row))),
-            kind if PARTS.contains(&kind) => {
-                row.is_few(row.figures.denominator) || row.is_few(rest(row))
-            }
-            _ => false,
+            kind if APART.contains(&kind) => false,
+            _ => row.is_few(row.figures.denominator) || row.is_few(rest(row)),
         }
     }
 }
