@@ -7,15 +7,21 @@ mod assemble;
 pub mod contract;
 mod csv;
 mod decode;
+mod detect;
+mod header;
 mod keys;
+mod links;
 mod mapping;
+mod months;
 mod ndjson;
 mod parquet;
 mod raw;
 pub mod reference;
 pub mod source;
+mod stata;
 mod tables;
 mod text_table;
+mod totals;
 mod validate;
 mod values;
 mod xlsx;
@@ -29,8 +35,9 @@ use crate::programme::Programme;
 use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
 use mapping::Invalid;
+use raw::{RawTable, Tally};
 use reference::Reference;
-use source::{Export, Rule, Source};
+use source::{Export, From, ReadOptions, Rule, Source, Wanted};
 pub use source::{FORMATS, Format};
 pub use tables::{
     Collected, NO_COUNTRY, NOBODY, Part, SourceFacts, State, ValidTable, ValidTables,
@@ -40,6 +47,7 @@ use validate::counted;
 const TOO_MANY_ROWS: Code = Code("E0609");
 const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
+const SUPPRESSED: Code = Code("N0602");
 const NO_MAPPING: Code = Code("W0605");
 
 /// Everything that the exports and reference files of a programme gave.
@@ -156,31 +164,96 @@ fn read_file(
     source: &Source,
     file: &str,
 ) -> Checked<ReadFile> {
-    let bytes = std::fs::read(programme.folder.join(file))
-        .map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
-    let bytes = bytes::Bytes::from(bytes);
     let table = &contract.tables[&source.table];
-    let wanted = wanted(source, table);
-    let export = Export { bytes: bytes.clone(), file, read: &source.read, wanted };
-    let format = source.format(file)?;
-    let opened = even_if_damaged(file, || format.open(&export))?;
-    let read_as = opened.read_as;
-    let mapped: Vec<Checked<MappedPiece>> = opened
-        .pieces
+    let bytes = read_bytes(programme, file)?;
+    let (sha256, size) = (sha256(&bytes), bytes.len() as u64);
+    let raw =
+        RawFile::read(bytes, file, source.format(file)?, &source.read, Wanted::by(source, table))?;
+    let RawFile { mut pieces, mut read_as, mut findings } = raw;
+    let detect::Detected { source: mut open, notes, findings: found } =
+        detect::detect(source, table, &pieces, file);
+    findings.extend(found);
+    findings.extend(follow_links(programme, &mut open, file)?);
+    let (found, _) = totals::take_out(&open.read.totals, &mut pieces, open.read.decimal, file)?;
+    findings.extend(found);
+    for note in notes {
+        read_as = format!("{read_as}, {note}");
+    }
+    let mapped: Vec<Checked<Piece>> = pieces
         .into_par_iter()
-        .map(|piece| map_piece(piece, contract, source, table, file))
+        .map(|piece| map_piece(piece, contract, &open, table, file))
         .collect();
     // A header that is not there is not there in any piece: it is told once.
-    let mapped = collect_checked(mapped).map_err(|mut faults| {
+    let pieces = collect_checked(mapped).map_err(|mut faults| {
         faults.dedup();
         faults
     })?;
-    let rows = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
-    let mut findings: Vec<Diagnostic> =
-        mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
-    findings.extend(invalid_cells(source, table, &mapped, file));
-    let input = Input::new(file, &bytes, rows, read_as);
-    Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
+    let rows = pieces.iter().map(|piece| piece.mapped.frame.height() as u64).sum();
+    findings.extend(invalid_cells(&open, table, &pieces, file));
+    findings.extend(suppressed_cells(table, &pieces, file));
+    let input = Input { path: file.to_owned(), sha256, bytes: size, rows, read_as };
+    Ok(ReadFile { pieces, findings, input })
+}
+
+fn read_bytes(programme: &Programme, file: &str) -> Checked<bytes::Bytes> {
+    let bytes = std::fs::read(programme.folder.join(file))
+        .map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
+    Ok(bytes::Bytes::from(bytes))
+}
+
+/// A file taken apart into cells that nobody has judged yet.
+struct RawFile {
+    pieces: Vec<RawTable>,
+    read_as: String,
+    findings: Vec<Diagnostic>,
+}
+
+impl RawFile {
+    /// Reads a file, its pieces in parallel; the bytes go when the last of them is read.
+    fn read(
+        bytes: bytes::Bytes,
+        file: &str,
+        format: &dyn Format,
+        read: &ReadOptions,
+        wanted: Wanted,
+    ) -> Checked<Self> {
+        let export = Export { bytes, file, read, wanted };
+        let opened = even_if_damaged(file, || format.open(&export))?;
+        drop(export);
+        let source::Opened { pieces, read_as, mut findings } = opened;
+        let pieces: Vec<Checked<RawTable>> =
+            pieces.into_par_iter().map(|piece| even_if_damaged(file, piece)).collect();
+        let mut pieces = collect_checked(pieces)?;
+        findings.extend(Tally::tell(
+            pieces.iter().flat_map(|piece| piece.tallies.iter().copied()),
+            file,
+        ));
+        findings.extend(pieces.iter_mut().flat_map(|piece| std::mem::take(&mut piece.findings)));
+        Ok(Self { pieces, read_as, findings })
+    }
+}
+
+/// Reads the sheets and files that links of a source lead to.
+fn follow_links(
+    programme: &Programme,
+    source: &mut Source,
+    file: &str,
+) -> Checked<Vec<Diagnostic>> {
+    let read = ReadOptions { totals: Vec::new(), header_row: None, ..source.read.clone() };
+    let mut findings = Vec::new();
+    for rule in source.columns.values_mut() {
+        let Rule::From(From { through: Some(link), .. }) = rule else { continue };
+        let target = link.file.clone().unwrap_or_else(|| file.to_owned());
+        let format = source::format_of(&target, read.format)?;
+        let sheet = link.sheet.clone();
+        let names = link.names().map(|name| (values::tidy(name), false));
+        let wanted = Wanted { names: names.into_iter().collect(), ..Wanted::default() };
+        let bytes = read_bytes(programme, &target)?;
+        let raw =
+            RawFile::read(bytes, &target, format, &ReadOptions { sheet, ..read.clone() }, wanted)?;
+        findings.extend(link.follow(&raw.pieces, &target)?);
+    }
+    Ok(findings)
 }
 
 /// Reads a file, or says that it is damaged: the libraries that take files apart believe what some of
@@ -191,53 +264,40 @@ fn even_if_damaged<T>(file: &str, read: impl FnOnce() -> Checked<T>) -> Checked<
     })
 }
 
-/// A piece, with what its format found.
-struct MappedPiece {
-    piece: Piece,
-    findings: Vec<Diagnostic>,
-}
-
 fn map_piece(
-    piece: source::Piece,
+    raw: RawTable,
     contract: &Contract,
     source: &Source,
     table: &Table,
     file: &str,
-) -> Checked<MappedPiece> {
-    let raw = even_if_damaged(file, piece)?;
+) -> Checked<Piece> {
     let mapped = mapping::map(source, table, contract, &raw, file)?;
     let facts =
         SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };
-    let piece = Piece { source: Arc::new(facts), file: Arc::from(file), lines: raw.lines, mapped };
-    Ok(MappedPiece { piece, findings: raw.findings })
+    Ok(Piece { source: Arc::new(facts), file: Arc::from(file), lines: raw.lines, mapped })
 }
 
-/// The headers that a source's columns are made from, and whether their texts are mostly different.
-fn wanted(source: &Source, table: &Table) -> BTreeMap<String, bool> {
-    let mut wanted = BTreeMap::new();
-    for (number, column) in table.columns.iter().enumerate() {
-        let different = matches!(column.kind, ColumnType::Id | ColumnType::Text);
-        match source.columns.get(&ColumnId(number)) {
-            Some(Rule::From(from)) => drop(wanted.insert(values::tidy(&from.header), different)),
-            Some(Rule::Flags(flags, _)) => {
-                wanted.extend(flags.iter().map(|(_, header)| (values::tidy(header), false)));
-            }
-            None => drop(wanted.insert(values::tidy(&column.id), different)),
-        }
+/// One note for each column of a file of which the sender keeps cells back.
+fn suppressed_cells(table: &Table, pieces: &[Piece], file: &str) -> Vec<Diagnostic> {
+    let mut columns: BTreeMap<ColumnId, (u64, u32)> = BTreeMap::new();
+    for (column, (cells, line)) in pieces.iter().flat_map(|piece| &piece.mapped.suppressed) {
+        columns.entry(*column).and_modify(|all| all.0 += cells).or_insert((*cells, *line));
     }
-    wanted
+    let tell = |(column, (cells, line)): (ColumnId, (u64, u32))| {
+        let (cells, name) = (counted(cells, "cell"), &table[column].id);
+        let message = format!(
+            "{cells} of `{name}` kept back by the sender: missing, and nothing is put in their place"
+        );
+        Diagnostic::note(SUPPRESSED, message).at(&Place::line(file, line))
+    };
+    columns.into_iter().map(tell).collect()
 }
 
 /// One warning for each column of a file that has cells nobody can read.
-fn invalid_cells(
-    source: &Source,
-    table: &Table,
-    pieces: &[MappedPiece],
-    file: &str,
-) -> Vec<Diagnostic> {
+fn invalid_cells(source: &Source, table: &Table, pieces: &[Piece], file: &str) -> Vec<Diagnostic> {
     let mut columns: BTreeMap<ColumnId, Invalid> = BTreeMap::new();
     for piece in pieces {
-        for (column, invalid) in &piece.piece.mapped.invalid {
+        for (column, invalid) in &piece.mapped.invalid {
             columns.entry(*column).or_default().merge(invalid.clone());
         }
     }
