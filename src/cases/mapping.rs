@@ -652,8 +652,12 @@ impl<'a> Reader<'a> {
                 let blank = |one: char| one == ';' || one.is_whitespace();
                 (text.split(blank).map(str::to_owned).collect(), false)
             }
-            Some(Split::At(separator)) => {
-                (text.split(separator.as_str()).map(str::to_owned).collect(), false)
+            Some(Split::At(separators)) => {
+                let mut parts = vec![text];
+                for separator in separators {
+                    parts = parts.iter().flat_map(|part| part.split(separator.as_str())).collect();
+                }
+                (parts.into_iter().map(str::to_owned).collect(), false)
             }
             None => (text.split(';').map(str::to_owned).collect(), false),
         }

@@ -209,8 +209,8 @@ pub(crate) struct From {
 /// What parts several values in one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Split {
-    /// A text.
-    At(String),
+    /// Any of these texts.
+    At(Vec<String>),
     /// `;` or blanks, as tables in definitions are written.
     Inline,
 }
@@ -563,12 +563,23 @@ fn does_not_fit(key: &str, column: &Column, node: &Node) -> [Diagnostic; 1] {
     [Diagnostic::error(WRONG_RULE, message).at(&node.place)]
 }
 
-/// What parts the values of a `codes` column.
+/// What parts the values of a `codes` column: a text, or several.
 fn split(column: &Column, node: &Node) -> Checked<Split> {
-    match (node.text()?, &column.kind) {
-        ("", _) => Err(node.not("what parts values, such as `;`")),
-        (separator, ColumnType::Codes { .. }) => Ok(Split::At(separator.to_owned())),
-        (_, _) => Err(does_not_fit("split", column, node).into()),
+    let separators = node.texts()?;
+    if separators.is_empty() || separators.iter().any(String::is_empty) {
+        return Err(node.not("what parts values, such as `;`"));
+    }
+    match column.kind {
+        ColumnType::Codes { .. } => Ok(Split::At(separators)),
+        ColumnType::Id
+        | ColumnType::Code { .. }
+        | ColumnType::Bool
+        | ColumnType::Date
+        | ColumnType::Year
+        | ColumnType::Month
+        | ColumnType::Integer
+        | ColumnType::Decimal { .. }
+        | ColumnType::Text => Err(does_not_fit("split", column, node).into()),
     }
 }
 

@@ -210,7 +210,7 @@ fn csv_in_an_old_encoding_with_a_decimal_comma() {
     let loaded = load("csv", "header_row: 3", &bytes).unwrap();
     assert_eq!(described(cases(&loaded)), EXPECTED);
     let [input] = loaded.inputs.as_slice() else { panic!("one file was read") };
-    assert_eq!(input.read_as, "csv, windows-1251, delimiter ;, header in line 3");
+    assert_eq!(input.read_as, "csv, windows-1251, delimiter ;, header in line 3, decimal ,");
     assert_eq!(input.rows, 4);
 }
 
@@ -386,7 +386,7 @@ fn flags(codes: usize) -> [String; 2] {
 #[test]
 fn a_row_with_one_flag_recorded_is_recorded_and_one_that_cannot_be_read_spoils_it() {
     let [contract, source] = flags(70);
-    let export = "first,last\n1,0\n0,0\n,1\n,\n99,\n1,maybe\n";
+    let export = "n,first,last\n1,1,0\n2,0,0\n3,,1\n4,,\n5,99,\n6,1,maybe\n";
     let loaded = load_files(&[
         ("data/contract.yaml", contract.as_bytes()),
         ("data/sources/needs.yaml", source.as_bytes()),

@@ -14,6 +14,7 @@ mod membership;
 mod merge;
 mod mutation;
 mod random_cases;
+mod real;
 mod runs;
 mod sample;
 mod stats;
