@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 mod assemble;
+mod compound;
 pub mod contract;
 mod csv;
 mod decode;

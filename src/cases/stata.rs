@@ -121,24 +121,23 @@ fn cell(
     behind: &Behind,
     encoding: &'static Encoding,
 ) -> Option<RawValue> {
-    let whole = match value {
-        Value::Byte(number) => i32::from(number.present()?),
-        Value::Int(number) => i32::from(number.present()?),
-        Value::Long(number) => number.present()?,
+    let number = match value {
+        Value::Byte(number) => f64::from(number.present()?),
+        Value::Int(number) => f64::from(number.present()?),
+        Value::Long(number) => f64::from(number.present()?),
         // What a file holds in single precision is what its shortest text says.
-        Value::Float(number) => {
-            return of_number(variable, number.present()?.to_string().parse().ok()?);
-        }
-        Value::Double(number) => return of_number(variable, number.present()?),
+        Value::Float(number) => number.present()?.to_string().parse().ok()?,
+        Value::Double(number) => number.present()?,
         Value::String(text) => return Some(RawValue::Text(text.clone().into_owned())),
         Value::LongStringRef(reference) => {
             let text = behind.long.get(reference)?;
             return text.data_str(encoding).map(|text| RawValue::Text(text.into_owned()));
         }
     };
-    match behind.labels.label_for(variable, whole) {
+    let whole = number.to_string().parse::<i32>().ok();
+    match whole.and_then(|whole| behind.labels.label_for(variable, whole)) {
         Some(label) => Some(RawValue::Text(label.to_owned())),
-        None => of_number(variable, f64::from(whole)),
+        None => of_number(variable, number),
     }
 }
 

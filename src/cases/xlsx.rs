@@ -87,7 +87,7 @@ fn can_be_unpacked(bytes: &Bytes, file: &str) -> Checked<()> {
         let fault = Diagnostic::error(TOO_BIG, message).at(&Place::file(file));
         vec![fault.hint("save the sheet as CSV, or in several workbooks")]
     };
-    if reserves_too_much(bytes) {
+    if !super::compound::is_sound(bytes) {
         return Err(too_big());
     }
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes.clone())) else { return Ok(()) };
@@ -103,19 +103,6 @@ fn can_be_unpacked(bytes: &Bytes, file: &str) -> Checked<()> {
         all += size;
     }
     Ok(())
-}
-
-/// Whether an XLS says that it has more rows or columns than the format can: room is made for them
-/// before one is read.
-fn reserves_too_much(bytes: &[u8]) -> bool {
-    let is_compound = bytes.starts_with(b"\xD0\xCF\x11\xE0");
-    let number =
-        |at: &[u8]| at.iter().rev().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
-    is_compound
-        && bytes.windows(18).any(|record| {
-            record.starts_with(b"\x00\x02\x0E\x00")
-                && (number(&record[8..12]) > 65_536 || number(&record[14..16]) > 256)
-        })
 }
 
 /// Tells of sheets that nobody sees when the workbook is opened.
@@ -177,32 +164,30 @@ impl Look {
         export: &Export<'_>,
     ) -> Checked<Self> {
         fill_down(&mut first, merged);
-        if let Some(row) = export.read.header_row {
-            first.retain(|(number, _)| *number as usize + 1 >= row);
-        }
-        let rows: Vec<Vec<String>> = match export.read.header_row {
-            Some(_) => first.iter().take(1).map(|(_, cells)| cells.clone()).collect(),
-            None => first.iter().map(|(_, cells)| cells.clone()).collect(),
-        };
-        let place = header::find(&rows, &export.wanted).row;
-        let header = first.get(place).filter(|(_, cells)| cells.iter().any(|cell| !is_blank(cell)));
-        let Some((row, cells)) = header else {
+        let named: Vec<(u32, Vec<String>)> = first
+            .iter()
+            .map(|(row, cells)| (*row, with_groups(&first, *row, cells, merged)))
+            .collect();
+        let may_be = named.iter().position(|(row, _)| {
+            export.read.header_row.is_none_or(|header_row| *row as usize + 1 >= header_row)
+        });
+        let from = may_be.unwrap_or(named.len());
+        let most = if export.read.header_row.is_some() { 1 } else { LOOKED_AT };
+        let rows = named[from..].iter().take(most).map(|(_, names)| names.clone());
+        let place = from + header::find(&rows.collect::<Vec<_>>(), &export.wanted).row;
+        let header = named.get(place).filter(|(_, cells)| cells.iter().any(|cell| !is_blank(cell)));
+        let Some((row, names)) = header else {
             let fault = Diagnostic::error(NO_HEADER, "the sheet has no header");
             return Err(vec![fault.at(&Place::file(export.file))]);
         };
-        let mut header = cells.clone();
-        let groups = groups(&first, *row, merged);
-        for (column, group) in &groups {
-            if let Some(name) = header.get_mut(*column).filter(|name| !is_blank(name)) {
-                *name = format!("{group}/{name}");
-            }
-        }
+        let mut header = names.clone();
+        let has_groups = first.get(place).is_some_and(|(_, cells)| *cells != header);
         while header.last().is_some_and(|name| is_blank(name)) {
             header.pop();
         }
         let under = first.get(place + 1).and_then(|(_, cells)| header::tags(cells));
         let tags = under.or_else(|| header::tags(&header)).unwrap_or_default();
-        Ok(Self { sheet, row: *row, header, has_groups: !groups.is_empty(), tags })
+        Ok(Self { sheet, row: *row, header, has_groups, tags })
     }
 
     /// Whether a row is of data.
@@ -365,7 +350,18 @@ fn fill_down(first: &mut First, merged: &[Dimensions]) {
     }
 }
 
-/// Columns over which the row above the header has a name for several.
+/// The cells of a row, each behind the name of the group above it.
+fn with_groups(first: &First, row: u32, cells: &[String], merged: &[Dimensions]) -> Vec<String> {
+    let mut names = cells.to_vec();
+    for (column, group) in groups(first, row, merged) {
+        if let Some(name) = names.get_mut(column).filter(|name| !is_blank(name)) {
+            *name = format!("{group}/{name}");
+        }
+    }
+    names
+}
+
+/// Columns over which the row above a header has a name for several.
 fn groups(first: &First, header: u32, merged: &[Dimensions]) -> Vec<(usize, String)> {
     let Some(above) = header.checked_sub(1) else { return Vec::new() };
     let Some((_, cells)) = first.iter().find(|(row, _)| *row == above) else { return Vec::new() };

@@ -4,6 +4,7 @@
 
 mod checks;
 mod cli;
+mod damage;
 mod definitions;
 mod deliveries;
 mod errors;
@@ -13,6 +14,7 @@ mod layers;
 mod membership;
 mod merge;
 mod mutation;
+mod offices;
 mod random_cases;
 mod real;
 mod runs;
