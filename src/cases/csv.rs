@@ -220,11 +220,10 @@ fn record_span(bytes: &[u8], start: usize, delimiter: u8, number: usize) -> (usi
     for (place, byte) in bytes.iter().enumerate().skip(start) {
         let ends = quotes.ends_line(*byte);
         match (begin, ends) {
-            (None, true) => {}
             (None, false) => begin = Some(place),
             (Some(begin), true) if records == number => return (begin, place),
             (Some(_), true) => (begin, records) = (None, records + 1),
-            (Some(_), false) => {}
+            (None, true) | (Some(_), false) => {}
         }
     }
     (begin.unwrap_or(bytes.len()), bytes.len())

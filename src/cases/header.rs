@@ -21,14 +21,14 @@ pub(super) struct Found {
 /// wants. Where no row has one, it is the first row that is not much emptier than the fullest, since
 /// lines of a banner fill a cell or two.
 pub(super) fn find(rows: &[Vec<String>], wanted: &Wanted) -> Found {
-    let names = |row: &[String]| {
+    let worth = |row: &[String]| {
         let named = row.iter().map(|name| tidy(name));
         let named = named.filter(|name| !name.is_empty() && wanted.has(name));
         named.collect::<BTreeSet<String>>().len()
     };
-    let named = rows.iter().map(|row| names(row)).enumerate();
+    let rated = rows.iter().map(|row| worth(row)).enumerate();
     // Of equals, `max_by_key` gives the last.
-    let best = named.rev().max_by_key(|(_, names)| *names);
+    let best = rated.rev().max_by_key(|(_, names)| *names);
     match best {
         Some((row, names)) if names > 0 => Found { row, names },
         Some(_) | None => Found { row: first_full(rows), names: 0 },

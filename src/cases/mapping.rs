@@ -358,7 +358,7 @@ impl<'s> Mapper<'s> {
                         State::Value
                     }
                     (Some(true), None) => State::Invalid,
-                    (Some(false), _) | (None, _) => read.of(row).state(),
+                    (Some(false) | None, _) => read.of(row).state(),
                 };
                 *state = either(*state, flag);
             }
@@ -481,10 +481,14 @@ impl<'a> Reader<'a> {
         rows: usize,
         read: impl Fn(&RawValue) -> Read<T>,
     ) -> ReadCells<'b, T> {
-        let read = |value: &RawValue| match value {
-            _ if self.is_missing(value) => Read::Missing,
-            RawValue::Text(text) if self.is_suppressed(text) => Read::Suppressed,
-            _ => read(value),
+        let read = |value: &RawValue| {
+            if self.is_missing(value) {
+                Read::Missing
+            } else if self.is_suppressed(value) {
+                Read::Suppressed
+            } else {
+                read(value)
+            }
         };
         let (different, codes) = match cells {
             RawColumn::Dictionary { values, codes } => {
@@ -517,7 +521,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn is_suppressed(&self, text: &str) -> bool {
+    /// Whether the sender keeps a cell back.
+    fn is_suppressed(&self, value: &RawValue) -> bool {
+        let RawValue::Text(text) = value else { return false };
         self.suppressed.contains(text.trim()) && self.mapped(text).is_none()
     }
 

@@ -81,7 +81,9 @@ impl Wanted {
             match source.columns.get(&ColumnId(number)) {
                 Some(Rule::From(from)) => wanted.add(&from.header, different),
                 Some(Rule::Flags(flags, _)) => {
-                    flags.iter().for_each(|(_, header)| wanted.add(header, false));
+                    for (_, header) in flags {
+                        wanted.add(header, false);
+                    }
                 }
                 Some(Rule::Options { prefix, .. }) => wanted.prefixes.push(values::tidy(prefix)),
                 None => wanted.add(&column.id, different),
@@ -430,7 +432,7 @@ impl Mapping<'_> {
         }
         if let Some(options) = fields.get("select_multiple") {
             let map = fields.read("map", &mut faults, |node| self.map(column, node));
-            let rule = faults.absorb(self.options(column, options, map.unwrap_or_default()));
+            let rule = faults.absorb(self::options(column, options, map.unwrap_or_default()));
             fields.finish(&mut faults);
             return faults.or_whole(rule);
         }
@@ -474,35 +476,6 @@ impl Mapping<'_> {
         Ok(Rule::Flags(collect_checked(read)?, node.place.clone()))
     }
 
-    /// Reads `select_multiple`: the question's name, or `{prefix, sep}`.
-    fn options(
-        &self,
-        column: &Column,
-        node: &Node,
-        map: BTreeMap<String, String>,
-    ) -> Checked<Rule> {
-        if !matches!(column.kind, ColumnType::Codes { .. }) {
-            let fault = Diagnostic::error(WRONG_RULE, "only a `codes` column has several answers");
-            return Err(vec![fault.at(&node.place)]);
-        }
-        let (prefix, separator) = match &node.value {
-            Value::Text(prefix) => (prefix.clone(), "/".to_owned()),
-            Value::Null | Value::List(_) | Value::Map(_) => {
-                let mut fields = node.fields()?;
-                let mut faults = Faults::default();
-                let text = |node: &Node| Ok(node.text()?.to_owned());
-                let prefix = fields.require("prefix", &mut faults, text);
-                let separator = fields.read("sep", &mut faults, text);
-                fields.finish(&mut faults);
-                let separator = separator.unwrap_or_else(|| "/".to_owned());
-                faults.or_whole(prefix.map(|prefix| (prefix, separator)))?
-            }
-        };
-        let is_whole = prefix.ends_with(&separator);
-        let prefix = if is_whole { prefix } else { format!("{prefix}{separator}") };
-        Ok(Rule::Options { prefix, map, place: node.place.clone() })
-    }
-
     /// Whether a text is something that the column can hold.
     fn is_known(&self, column: &Column, text: &str, place: &Place) -> Checked<()> {
         if let Some(list) = self.contract.list_of(column) {
@@ -525,6 +498,30 @@ impl Mapping<'_> {
         let message = format!("`{text}` cannot be a value of `{}`", column.id);
         Err(vec![Diagnostic::error(WRONG_RULE, message).at(place)])
     }
+}
+
+/// Reads `select_multiple`: the question's name, or `{prefix, sep}`.
+fn options(column: &Column, node: &Node, map: BTreeMap<String, String>) -> Checked<Rule> {
+    if !matches!(column.kind, ColumnType::Codes { .. }) {
+        let fault = Diagnostic::error(WRONG_RULE, "only a `codes` column has several answers");
+        return Err(vec![fault.at(&node.place)]);
+    }
+    let (prefix, separator) = match &node.value {
+        Value::Text(prefix) => (prefix.clone(), "/".to_owned()),
+        Value::Null | Value::List(_) | Value::Map(_) => {
+            let mut fields = node.fields()?;
+            let mut faults = Faults::default();
+            let text = |node: &Node| Ok(node.text()?.to_owned());
+            let prefix = fields.require("prefix", &mut faults, text);
+            let separator = fields.read("sep", &mut faults, text);
+            fields.finish(&mut faults);
+            let separator = separator.unwrap_or_else(|| "/".to_owned());
+            faults.or_whole(prefix.map(|prefix| (prefix, separator)))?
+        }
+    };
+    let is_whole = prefix.ends_with(&separator);
+    let prefix = if is_whole { prefix } else { format!("{prefix}{separator}") };
+    Ok(Rule::Options { prefix, map, place: node.place.clone() })
 }
 
 /// A column that is the same in every row is not read from the export as well.

@@ -137,13 +137,13 @@ fn cell(
     let whole = number.to_string().parse::<i32>().ok();
     match whole.and_then(|whole| behind.labels.label_for(variable, whole)) {
         Some(label) => Some(RawValue::Text(label.to_owned())),
-        None => of_number(variable, number),
+        None => Some(of_number(variable, number)),
     }
 }
 
 /// A number, as a day where the variable's format says that it is one.
 #[expect(clippy::cast_possible_truncation, reason = "days that no calendar has are not made days")]
-fn of_number(variable: &Variable, number: f64) -> Option<RawValue> {
+fn of_number(variable: &Variable, number: f64) -> RawValue {
     let first = |year: i32, month: i32| Day::new(year, u8::try_from(month).ok()?, 1);
     let fits = number.abs() < 1e15;
     let whole = if fits { number.floor() as i64 } else { 0 };
@@ -159,7 +159,7 @@ fn of_number(variable: &Variable, number: f64) -> Option<RawValue> {
         Some(TemporalKind::Month) => parts(1).and_then(|(year, month)| first(year, month)),
         Some(TemporalKind::Quarter) => parts(3).and_then(|(year, month)| first(year, month)),
         Some(TemporalKind::HalfYear) => parts(6).and_then(|(year, month)| first(year, month)),
-        Some(_) | None => return Some(RawValue::number(number)),
+        Some(_) | None => return RawValue::number(number),
     };
-    Some(day.map_or(RawValue::Torn, |day| RawValue::Day(day.0)))
+    day.map_or(RawValue::Torn, |day| RawValue::Day(day.0))
 }

@@ -176,11 +176,11 @@ impl Look {
         let rows = named[from..].iter().take(most).map(|(_, names)| names.clone());
         let place = from + header::find(&rows.collect::<Vec<_>>(), &export.wanted).row;
         let header = named.get(place).filter(|(_, cells)| cells.iter().any(|cell| !is_blank(cell)));
-        let Some((row, names)) = header else {
+        let Some((row, cells)) = header else {
             let fault = Diagnostic::error(NO_HEADER, "the sheet has no header");
             return Err(vec![fault.at(&Place::file(export.file))]);
         };
-        let mut header = names.clone();
+        let mut header = cells.clone();
         let has_groups = first.get(place).is_some_and(|(_, cells)| *cells != header);
         while header.last().is_some_and(|name| is_blank(name)) {
             header.pop();
