@@ -60,7 +60,7 @@ impl Format for Csv {
             })
         };
         let pieces = spans.into_iter().enumerate().map(piece).collect();
-        Ok(Opened { pieces, read_as, findings: Vec::new() })
+        Ok(Opened { pieces, read_as, findings: Vec::new(), is_typed: false })
     }
 }
 

@@ -158,40 +158,20 @@ struct ReadFile {
     input: Input,
 }
 
-/// Reads and maps one file, its pieces in parallel.
+/// Reads and maps one file, while its hash is worked out.
 fn read_file(
     programme: &Programme,
     contract: &Contract,
     source: &Source,
     file: &str,
 ) -> Checked<ReadFile> {
-    let table = &contract.tables[&source.table];
     let bytes = read_bytes(programme, file)?;
-    let (sha256, size) = (sha256(&bytes), bytes.len() as u64);
-    let raw =
-        RawFile::read(bytes, file, source.format(file)?, &source.read, Wanted::by(source, table))?;
-    let RawFile { mut pieces, mut read_as, mut findings } = raw;
-    let detect::Detected { source: mut open, notes, findings: found } =
-        detect::detect(source, table, &pieces, file);
-    findings.extend(found);
-    findings.extend(follow_links(programme, &mut open, file)?);
-    let (found, _) = totals::take_out(&open.read.totals, &mut pieces, open.read.decimal, file)?;
-    findings.extend(found);
-    for note in notes {
-        read_as = format!("{read_as}, {note}");
-    }
-    let mapped: Vec<Checked<Piece>> = pieces
-        .into_par_iter()
-        .map(|piece| map_piece(piece, contract, &open, table, file))
-        .collect();
-    // A header that is not there is not there in any piece: it is told once.
-    let pieces = collect_checked(mapped).map_err(|mut faults| {
-        faults.dedup();
-        faults
-    })?;
+    let (size, same) = (bytes.len() as u64, bytes.clone());
+    let reading =
+        Reading { programme, contract, source, table: &contract.tables[&source.table], file };
+    let (sha256, typed) = rayon::join(move || sha256(&same), || reading.typed(bytes));
+    let Typed { pieces, findings, read_as } = typed?;
     let rows = pieces.iter().map(|piece| piece.mapped.frame.height() as u64).sum();
-    findings.extend(invalid_cells(&open, table, &pieces, file));
-    findings.extend(suppressed_cells(table, &pieces, file));
     let input = Input { path: file.to_owned(), sha256, bytes: size, rows, read_as };
     Ok(ReadFile { pieces, findings, input })
 }
@@ -202,7 +182,123 @@ fn read_bytes(programme: &Programme, file: &str) -> Checked<bytes::Bytes> {
     Ok(bytes::Bytes::from(bytes))
 }
 
-/// A file taken apart into cells that nobody has judged yet.
+/// A file under reading.
+struct Reading<'a> {
+    programme: &'a Programme,
+    contract: &'a Contract,
+    source: &'a Source,
+    table: &'a Table,
+    file: &'a str,
+}
+
+/// A file's cells as typed columns, its pieces in their order.
+struct Typed {
+    pieces: Vec<Piece>,
+    findings: Vec<Diagnostic>,
+    read_as: String,
+}
+
+impl Reading<'_> {
+    /// Reads the file's pieces in parallel. Where the file knows the types of its cells and nothing is
+    /// asked of it as a whole, each piece is mapped as it is read; else all are read before one is mapped.
+    fn typed(&self, bytes: bytes::Bytes) -> Checked<Typed> {
+        let wanted = Wanted::by(self.source, self.table);
+        let format = self.source.format(self.file)?;
+        let opened = opened(bytes, self.file, format, &self.source.read, wanted)?;
+        if opened.is_typed && self.source.asks_nothing_of_a_whole_file() {
+            return self.piece_by_piece(opened);
+        }
+        let RawFile { mut pieces, mut read_as, mut findings } = RawFile::read(opened, self.file)?;
+        let detect::Detected { source: mut open, notes, findings: found } =
+            detect::detect(self.source, self.table, &pieces, self.file);
+        findings.extend(found);
+        findings.extend(self.follow_links(&mut open)?);
+        let decimal = open.read.decimal;
+        findings.extend(totals::take_out(&open.read.totals, &mut pieces, decimal, self.file)?);
+        for note in notes {
+            read_as = format!("{read_as}, {note}");
+        }
+        let map = |piece| self.map(piece, &open);
+        let pieces = pieces.into_par_iter().map(map).collect::<Vec<Checked<Piece>>>();
+        self.told(pieces, &open, findings, read_as)
+    }
+
+    fn piece_by_piece(&self, opened: source::Opened) -> Checked<Typed> {
+        let source::Opened { pieces, read_as, mut findings, is_typed: _ } = opened;
+        let map = |piece| {
+            let mut raw: RawTable = even_if_damaged(self.file, piece)?;
+            let findings = std::mem::take(&mut raw.findings);
+            Ok((self.map(raw, self.source)?, findings))
+        };
+        let mapped = pieces.into_par_iter().map(map).collect::<Vec<Checked<_>>>();
+        let pieces = mapped.into_iter().map(|piece| {
+            piece.map(|(piece, found)| {
+                findings.extend(found);
+                piece
+            })
+        });
+        let pieces = pieces.collect();
+        self.told(pieces, self.source, findings, read_as)
+    }
+
+    fn map(&self, raw: RawTable, source: &Source) -> Checked<Piece> {
+        let mapped = mapping::map(source, self.table, self.contract, &raw, self.file)?;
+        let Source { id, partner, as_of, .. } = source;
+        let facts = SourceFacts { id: id.clone(), partner: partner.clone(), as_of: *as_of };
+        let file = Arc::from(self.file);
+        Ok(Piece { source: Arc::new(facts), file, lines: raw.lines, mapped })
+    }
+
+    /// Pieces with what is to be told of their cells.
+    fn told(
+        &self,
+        pieces: Vec<Checked<Piece>>,
+        source: &Source,
+        mut findings: Vec<Diagnostic>,
+        read_as: String,
+    ) -> Checked<Typed> {
+        // A header that is not there is not there in any piece: it is told once.
+        let pieces = collect_checked(pieces).map_err(|mut faults| {
+            faults.dedup();
+            faults
+        })?;
+        findings.extend(invalid_cells(source, self.table, &pieces, self.file));
+        findings.extend(suppressed_cells(self.table, &pieces, self.file));
+        Ok(Typed { pieces, findings, read_as })
+    }
+
+    /// Reads the sheets and files that links of a source lead to.
+    fn follow_links(&self, source: &mut Source) -> Checked<Vec<Diagnostic>> {
+        let read = ReadOptions { totals: Vec::new(), header_row: None, ..source.read.clone() };
+        let mut findings = Vec::new();
+        for rule in source.columns.values_mut() {
+            let Rule::From(From { through: Some(link), .. }) = rule else { continue };
+            let target = link.file.clone().unwrap_or_else(|| self.file.to_owned());
+            let format = source::format_of(&target, read.format)?;
+            let names = link.names().map(|name| (values::tidy(name), false));
+            let wanted = Wanted { names: names.into_iter().collect(), ..Wanted::default() };
+            let read = ReadOptions { sheet: link.sheet.clone(), ..read.clone() };
+            let bytes = read_bytes(self.programme, &target)?;
+            let raw = RawFile::read(opened(bytes, &target, format, &read, wanted)?, &target)?;
+            findings.extend(link.follow(&raw.pieces, &target)?);
+        }
+        Ok(findings)
+    }
+}
+
+/// Takes a file apart.
+fn opened(
+    bytes: bytes::Bytes,
+    file: &str,
+    format: &dyn Format,
+    read: &ReadOptions,
+    wanted: Wanted,
+) -> Checked<source::Opened> {
+    let export = Export { bytes, file, read, wanted };
+    even_if_damaged(file, || format.open(&export))
+}
+
+/// A file's cells, which nobody has judged yet.
 struct RawFile {
     pieces: Vec<RawTable>,
     read_as: String,
@@ -210,51 +306,17 @@ struct RawFile {
 }
 
 impl RawFile {
-    /// Reads a file, its pieces in parallel; the bytes go when the last of them is read.
-    fn read(
-        bytes: bytes::Bytes,
-        file: &str,
-        format: &dyn Format,
-        read: &ReadOptions,
-        wanted: Wanted,
-    ) -> Checked<Self> {
-        let export = Export { bytes, file, read, wanted };
-        let opened = even_if_damaged(file, || format.open(&export))?;
-        drop(export);
-        let source::Opened { pieces, read_as, mut findings } = opened;
-        let pieces: Vec<Checked<RawTable>> =
-            pieces.into_par_iter().map(|piece| even_if_damaged(file, piece)).collect();
+    /// Reads all pieces in parallel; the bytes go when the last of them is read.
+    fn read(opened: source::Opened, file: &str) -> Checked<Self> {
+        let source::Opened { pieces, read_as, mut findings, is_typed: _ } = opened;
+        let read = |piece| even_if_damaged(file, piece);
+        let pieces = pieces.into_par_iter().map(read).collect::<Vec<Checked<RawTable>>>();
         let mut pieces = collect_checked(pieces)?;
-        findings.extend(Tally::tell(
-            pieces.iter().flat_map(|piece| piece.tallies.iter().copied()),
-            file,
-        ));
+        let tallies = pieces.iter().flat_map(|piece| piece.tallies.iter().copied());
+        findings.extend(Tally::tell(tallies, file));
         findings.extend(pieces.iter_mut().flat_map(|piece| std::mem::take(&mut piece.findings)));
         Ok(Self { pieces, read_as, findings })
     }
-}
-
-/// Reads the sheets and files that links of a source lead to.
-fn follow_links(
-    programme: &Programme,
-    source: &mut Source,
-    file: &str,
-) -> Checked<Vec<Diagnostic>> {
-    let read = ReadOptions { totals: Vec::new(), header_row: None, ..source.read.clone() };
-    let mut findings = Vec::new();
-    for rule in source.columns.values_mut() {
-        let Rule::From(From { through: Some(link), .. }) = rule else { continue };
-        let target = link.file.clone().unwrap_or_else(|| file.to_owned());
-        let format = source::format_of(&target, read.format)?;
-        let sheet = link.sheet.clone();
-        let names = link.names().map(|name| (values::tidy(name), false));
-        let wanted = Wanted { names: names.into_iter().collect(), ..Wanted::default() };
-        let bytes = read_bytes(programme, &target)?;
-        let raw =
-            RawFile::read(bytes, &target, format, &ReadOptions { sheet, ..read.clone() }, wanted)?;
-        findings.extend(link.follow(&raw.pieces, &target)?);
-    }
-    Ok(findings)
 }
 
 /// Reads a file, or says that it is damaged: the libraries that take files apart believe what some of
@@ -263,19 +325,6 @@ fn even_if_damaged<T>(file: &str, read: impl FnOnce() -> Checked<T>) -> Checked<
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
         Err(vec![Diagnostic::error(DAMAGED, "the file is damaged").at(&Place::file(file))])
     })
-}
-
-fn map_piece(
-    raw: RawTable,
-    contract: &Contract,
-    source: &Source,
-    table: &Table,
-    file: &str,
-) -> Checked<Piece> {
-    let mapped = mapping::map(source, table, contract, &raw, file)?;
-    let facts =
-        SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };
-    Ok(Piece { source: Arc::new(facts), file: Arc::from(file), lines: raw.lines, mapped })
 }
 
 /// One note for each column of a file of which the sender keeps cells back.

@@ -34,7 +34,7 @@ impl Format for Ndjson {
         let read_as = format!("ndjson, {}", text.name);
         let file = export.file.to_owned();
         let piece = Box::new(move || read(&text.text(0..text.bytes.len(), 1, &file)?, &file));
-        Ok(Opened { pieces: vec![piece], read_as, findings: Vec::new() })
+        Ok(Opened { pieces: vec![piece], read_as, findings: Vec::new(), is_typed: false })
     }
 }
 

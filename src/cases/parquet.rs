@@ -65,7 +65,11 @@ impl Format for Parquet {
             pieces.push(empty(&metadata, file));
         }
         let read_as = format!("parquet, {} row groups", groups.len());
-        Ok(Opened { pieces, read_as, findings: Vec::new() })
+        let fields = metadata.schema().fields().iter();
+        let mut texts = fields.filter(|field| is_text(field.data_type()));
+        let open = &export.wanted.open;
+        let is_typed = !texts.any(|field| open.contains(&super::values::tidy(field.name())));
+        Ok(Opened { pieces, read_as, findings: Vec::new(), is_typed })
     }
 }
 
@@ -121,11 +125,7 @@ fn metadata(bytes: &Bytes, wanted: &Wanted) -> Result<ArrowReaderMetadata, Parqu
 fn with_dictionaries(schema: &SchemaRef, wanted: &Wanted) -> SchemaRef {
     let fields = schema.fields().iter().map(|field| {
         let mostly_different = wanted.is_different(field.name());
-        let is_text = matches!(
-            field.data_type(),
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..)
-        );
-        let kind = match (is_text, mostly_different) {
+        let kind = match (is_text(field.data_type()), mostly_different) {
             (true, true) => DataType::Utf8,
             (true, false) => {
                 DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
@@ -135,6 +135,13 @@ fn with_dictionaries(schema: &SchemaRef, wanted: &Wanted) -> SchemaRef {
         Field::new(field.name(), kind, field.is_nullable())
     });
     Arc::new(Schema::new(fields.collect::<Vec<Field>>()))
+}
+
+fn is_text(kind: &DataType) -> bool {
+    matches!(
+        kind,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..)
+    )
 }
 
 /// Reads the wanted columns of one row group, each on a thread of its own: a file may well be one row

@@ -70,6 +70,8 @@ pub(crate) struct Wanted {
     pub(crate) names: BTreeMap<String, bool>,
     /// Beginnings of names: the options of a question with several answers.
     pub(crate) prefixes: Vec<String>,
+    /// Names of columns of days and numbers of which nobody says how they are written.
+    pub(crate) open: BTreeSet<String>,
 }
 
 impl Wanted {
@@ -78,7 +80,11 @@ impl Wanted {
         let mut wanted = Self::default();
         for (number, column) in table.columns.iter().enumerate() {
             let different = matches!(column.kind, ColumnType::Id | ColumnType::Text);
-            match source.columns.get(&ColumnId(number)) {
+            let rule = source.columns.get(&ColumnId(number));
+            if let Some(name) = open_name(source, rule, column) {
+                wanted.open.insert(values::tidy(name));
+            }
+            match rule {
                 Some(Rule::From(from)) => wanted.add(&from.header, different),
                 Some(Rule::Flags(flags, _)) => {
                     for (_, header) in flags {
@@ -114,6 +120,26 @@ impl Wanted {
     }
 }
 
+/// The header of a column that is written in a way which the source leaves open.
+fn open_name<'a>(source: &Source, rule: Option<&'a Rule>, column: &'a Column) -> Option<&'a str> {
+    let (name, date) = match rule {
+        Some(Rule::From(from)) => (&from.header, from.date.as_ref()),
+        Some(Rule::Flags(..) | Rule::Options { .. }) => return None,
+        None => (&column.id, None),
+    };
+    let is_open = match column.kind {
+        ColumnType::Date | ColumnType::Month => date.is_none(),
+        ColumnType::Integer | ColumnType::Decimal { .. } => source.read.decimal.is_none(),
+        ColumnType::Id
+        | ColumnType::Code { .. }
+        | ColumnType::Codes { .. }
+        | ColumnType::Bool
+        | ColumnType::Year
+        | ColumnType::Text => false,
+    };
+    is_open.then_some(name)
+}
+
 /// A file taken apart.
 pub struct Opened {
     /// Each can be read on a thread of its own.
@@ -122,6 +148,8 @@ pub struct Opened {
     pub(crate) read_as: String,
     /// What is worth knowing of the file as a whole.
     pub(crate) findings: Vec<Diagnostic>,
+    /// Whether nothing of what is wanted has to be found out from texts.
+    pub(crate) is_typed: bool,
 }
 
 impl fmt::Debug for Opened {
@@ -292,6 +320,12 @@ impl Source {
             Err::<(), _>(vec![fault.at(place).hint(hint)])
         });
         collect_checked(absent).map(drop)
+    }
+
+    /// Whether each piece of a file can be mapped without the others.
+    pub(super) fn asks_nothing_of_a_whole_file(&self) -> bool {
+        let links = |rule: &Rule| matches!(rule, Rule::From(From { through: Some(_), .. }));
+        self.read.totals.is_empty() && !self.columns.values().any(links)
     }
 
     /// The format that a file is read as.

@@ -53,7 +53,12 @@ impl Format for Stata {
             table.findings.push(finding.at(&Place::file(export.file)));
         }
         let read_as = format!("dta, release {release}");
-        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as, findings: Vec::new() })
+        Ok(Opened {
+            pieces: vec![Box::new(move || Ok(table))],
+            read_as,
+            findings: Vec::new(),
+            is_typed: false,
+        })
     }
 }
 

@@ -75,15 +75,15 @@ fn one(node: &Node) -> Checked<Totals> {
     }))
 }
 
-/// Takes the totals out of all pieces of a file; gives what was found, and how many rows they were.
+/// Takes the totals out of all pieces of a file; gives what was found, and how many they were.
 pub(super) fn take_out(
     totals: &[Totals],
     pieces: &mut [RawTable],
     decimal: Option<char>,
     file: &str,
-) -> Checked<(Vec<Diagnostic>, u64)> {
+) -> Checked<Vec<Diagnostic>> {
     let Some(first) = pieces.first().filter(|_| !totals.is_empty()) else {
-        return Ok((Vec::new(), 0));
+        return Ok(Vec::new());
     };
     let rules = collect_checked(totals.iter().map(|totals| Rule::new(totals, first, file)))?;
     let marks: Vec<Vec<Marks>> = pieces.iter().map(|piece| marks(&rules, piece)).collect();
@@ -104,7 +104,7 @@ pub(super) fn take_out(
         names.join(" and ")
     );
     findings.push(Diagnostic::note(LEFT_OUT, message).at(&Place::file(file)));
-    Ok((findings, left_out))
+    Ok(findings)
 }
 
 /// By which rules a row is a total, a bit each.
@@ -266,7 +266,7 @@ mod tests {
     fn found(rules: &str, text: &str) -> (Vec<String>, usize) {
         let totals = read(&crate::document::parse("a.yaml", rules).unwrap()).unwrap();
         let mut pieces = [table(text)];
-        let (findings, _) = take_out(&totals, &mut pieces, None, "a.csv").unwrap();
+        let findings = take_out(&totals, &mut pieces, None, "a.csv").unwrap();
         (findings.iter().map(ToString::to_string).collect(), pieces[0].rows)
     }
 

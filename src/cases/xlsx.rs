@@ -64,7 +64,7 @@ impl Format for Xlsx {
         }
         let table = read(&mut book, &look, export.file)?;
         let findings = hidden(&book, &look.sheet, export.file);
-        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as, findings })
+        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as, findings, is_typed: false })
     }
 }
 

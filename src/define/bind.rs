@@ -21,7 +21,7 @@ const FOLDER: &str = "indicators";
 const QUALITY: &str = "indicators/quality.yaml";
 
 const REPEATED_CODE: Code = Code("E0220");
-const CIRCLE: Code = Code("E0231");
+const CIRCLE: Code = Code("E0232");
 const UNUSED: Code = Code("W0201");
 const NO_INDICATOR: Code = Code("W0202");
 

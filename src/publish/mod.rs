@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 pub mod chart;
 mod columns;
+mod comparison;
 mod csv;
 #[cfg(test)]
 mod fixture;
@@ -111,8 +112,18 @@ pub trait Writer: fmt::Debug + Sync {
 }
 
 /// Every format that there is, in the order of the manifest.
-pub const WRITERS: &[&dyn Writer] =
-    &[&parquet::Parquet, &csv::Csv, &chart::Svg, &chart::Png, &page::Page];
+pub const WRITERS: &[&dyn Writer] = &[
+    &parquet::Parquet,
+    &csv::Csv,
+    &comparison::Standings,
+    &comparison::Trends,
+    &comparison::ControlCharts,
+    &comparison::Comparability,
+    &comparison::Reconciliation,
+    &chart::Svg,
+    &chart::Png,
+    &page::Page,
+];
 
 /// Every file of a release, the manifest last: it is the sign that the others are complete.
 ///
@@ -172,6 +183,7 @@ mod tests {
         let all = [
             "tables/indicators.parquet",
             "tables/indicators.csv",
+            "tables/standings.csv",
             "charts/IDN-17.svg",
             "index.html",
         ];

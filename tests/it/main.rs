@@ -4,11 +4,14 @@
 
 mod checks;
 mod cli;
+mod comparing;
+mod composites;
 mod damage;
 mod definitions;
 mod deliveries;
 mod errors;
 mod exports;
+mod fillings;
 mod laws;
 mod layers;
 mod membership;
@@ -22,5 +25,6 @@ mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_ratio;
 mod stats_survival;
 mod tables;

@@ -62,9 +62,9 @@ fn sheet(rows: &[&[&str]], merged: &[&str], main: &str) -> String {
     }
     text += "</sheetData>";
     if !merged.is_empty() {
-        let regions: String =
-            merged.iter().map(|place| format!("<mergeCell ref=\"{place}\"/>")).collect();
-        write!(text, "<mergeCells>{regions}</mergeCells>").unwrap();
+        text += "<mergeCells>";
+        merged.iter().for_each(|place| write!(text, "<mergeCell ref=\"{place}\"/>").unwrap());
+        text += "</mergeCells>";
     }
     text + "</worksheet>"
 }

@@ -255,6 +255,7 @@ impl<'b> Answers<'b> {
             | Expr::Compare(..)
             | Expr::In(..)
             | Expr::IsNull(_)
+            | Expr::IsTrue(_)
             | Expr::Has(..)
             | Expr::AnyOf(_) => Sort::Truth,
         }
