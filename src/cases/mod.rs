@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 mod assemble;
-mod compound;
+mod bounds;
 pub mod contract;
 mod csv;
 mod decode;

@@ -1,16 +1,110 @@
-//! The container of old workbooks (XLS): looked at before calamine takes it apart, which believes it.
+//! What a workbook may ask for: looked at before calamine takes it apart, which believes it.
 //!
-//! A chain of sectors that bites its own tail would be followed until memory is full, and a sheet is made
-//! as large as its farthest cell says ([MS-CFB], [MS-XLS]).
+//! A part may unpack without end; a chain of sectors that bites its own tail would be followed until memory
+//! is full ([MS-CFB]); and a sheet of an XLS or ODS is laid out as large as its farthest cell says.
 
-/// Most cells that all sheets of a workbook may be laid out with: as many as one full sheet has.
+use std::io::{Cursor, Read as _};
+
+use bytes::Bytes;
+
+use crate::diagnostic::{Checked, Code, Diagnostic, Place};
+
+const TOO_BIG: Code = Code("E0642");
+
+/// Most bytes that all parts of a workbook may unpack to.
+const UNPACKED: u64 = 2 << 30;
+/// From how many bytes on a part may be no more than so many times as large as it is packed: cells of a
+/// register are packed to a tenth, and nothing but a trap to less than a two-hundredth.
+const TRAP: (u64, u64) = (64 << 20, 200);
+/// Most cells that the sheets of an XLS or ODS may be laid out with: as many as one full sheet of an XLS.
 const CELLS: u64 = 65_536 * 256;
+
+/// Whether a workbook can be taken apart in bounded time and memory.
+pub(super) fn check(bytes: &Bytes, file: &str) -> Checked<()> {
+    if is_sound(bytes) && unpacks(bytes) {
+        return Ok(());
+    }
+    let message =
+        "the workbook asks for more than a register can need: it is damaged, a trap, or too big";
+    let fault = Diagnostic::error(TOO_BIG, message).at(&Place::file(file));
+    Err(vec![fault.hint("save the sheet as CSV, or in several workbooks")])
+}
+
+/// Whether unpacking stays within bounds: what a part says of its own size is not believed.
+fn unpacks(bytes: &Bytes) -> bool {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes.clone())) else { return true };
+    let mut all = 0;
+    for number in 0..archive.len() {
+        let Ok(part) = archive.by_index(number) else { continue };
+        let is_open_sheet = part.name().is_ok_and(|name| name == "content.xml");
+        let most = part.compressed_size().saturating_mul(TRAP.1).max(TRAP.0).min(UNPACKED - all);
+        let mut part = part.take(most + 1);
+        // What cannot be unpacked is no trap; calamine says what is wrong with it.
+        let size = if is_open_sheet {
+            let mut text = Vec::new();
+            let size = part.read_to_end(&mut text).unwrap_or(0) as u64;
+            if !open_sheets_fit(&text) {
+                return false;
+            }
+            size
+        } else {
+            std::io::copy(&mut part, &mut std::io::sink()).unwrap_or(0)
+        };
+        if size > most {
+            return false;
+        }
+        all += size;
+    }
+    true
+}
+
+/// Whether the sheets of an ODS, whose cells and rows may stand for many alike, are small enough when
+/// they are laid out.
+fn open_sheets_fit(text: &[u8]) -> bool {
+    let mut cells = 0_u64;
+    let (mut rows, mut filled_rows, mut columns) = (0_u64, 0_u64, 0_u64);
+    let (mut row_repeats, mut column) = (0_u64, 0_u64);
+    for tag in text.split(|byte| *byte == b'<') {
+        let tag = tag.split(|byte| *byte == b'>').next().unwrap_or_default();
+        let name = tag.split(|byte| byte.is_ascii_whitespace() || *byte == b'/').next();
+        match name.unwrap_or_default() {
+            b"table:table" => {
+                cells = cells.saturating_add(filled_rows.saturating_mul(columns));
+                (rows, filled_rows, columns, row_repeats) = (0, 0, 0, 0);
+            }
+            b"table:table-row" => {
+                rows = rows.saturating_add(row_repeats);
+                row_repeats = repeats(tag, b"table:number-rows-repeated=");
+                column = 0;
+            }
+            b"table:table-cell" | b"table:covered-table-cell" => {
+                column = column.saturating_add(repeats(tag, b"table:number-columns-repeated="));
+                let says = |word: &[u8]| tag.windows(word.len()).any(|window| window == word);
+                if says(b"value-type") || says(b"formula") {
+                    columns = columns.max(column);
+                    filled_rows = rows.saturating_add(row_repeats);
+                }
+            }
+            _ => {}
+        }
+    }
+    cells.saturating_add(filled_rows.saturating_mul(columns)) <= CELLS
+}
+
+/// How many an element stands for.
+fn repeats(tag: &[u8], attribute: &[u8]) -> u64 {
+    let place = tag.windows(attribute.len()).position(|window| window == attribute);
+    let digits = place.map(|place| &tag[(place + attribute.len() + 1).min(tag.len())..]);
+    let digits = digits.unwrap_or_default().iter().take_while(|byte| byte.is_ascii_digit());
+    let text: String = digits.map(|digit| char::from(*digit)).collect();
+    if text.is_empty() { 1 } else { text.parse().unwrap_or(u64::MAX) }
+}
 
 /// The end of a chain, and everything else that is no sector.
 const NO_SECTOR: u32 = 0xFFFF_FFFA;
 
-/// Whether bytes are no such container, or one that can be taken apart in bounded memory.
-pub(super) fn is_sound(bytes: &[u8]) -> bool {
+/// Whether bytes are no container of an XLS, or one that can be taken apart in bounded memory.
+fn is_sound(bytes: &[u8]) -> bool {
     if !bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return true;
     }
@@ -191,6 +285,39 @@ mod tests {
         let directory = u32_at(&bytes, 48).unwrap();
         bytes[table + 4 * directory as usize..][..4].copy_from_slice(&directory.to_le_bytes());
         assert!(!is_sound(&bytes));
+    }
+
+    #[test]
+    fn rows_that_stand_for_many_are_counted_as_many_where_they_say_something() {
+        let sheet = |row: &str, column: &str| {
+            let row = format!("<table:table-row table:number-rows-repeated=\"{row}\">");
+            let cell = format!("<table:table-cell table:number-columns-repeated=\"{column}\"");
+            (
+                format!("<table:table>{row}{cell} office:value-type=\"float\">"),
+                format!("{row}{cell}/>"),
+            )
+        };
+        let (filled, empty) = sheet("1048576", "16384");
+        assert!(!open_sheets_fit(filled.as_bytes()));
+        assert!(open_sheets_fit(format!("{}{empty}", sheet("1000", "9").0).as_bytes()));
+        assert!(!open_sheets_fit(
+            format!("{empty}{}", sheet("1", "17").0.replace("<table:table>", "")).as_bytes()
+        ));
+        assert!(!open_sheets_fit(sheet("99999999999999999999999", "2").0.as_bytes()));
+    }
+
+    #[test]
+    fn a_workbook_that_unpacks_without_end_is_refused() {
+        use std::io::Write as _;
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        zip.start_file("xl/worksheets/sheet1.xml", zip::write::SimpleFileOptions::default())
+            .unwrap();
+        for _ in 0..65 {
+            zip.write_all(&vec![b' '; 1 << 20]).unwrap();
+        }
+        let bytes = Bytes::from(zip.finish().unwrap().into_inner());
+        let faults = check(&bytes, "a.xlsx").unwrap_err();
+        assert_eq!(faults[0].code.0, "E0642");
     }
 
     #[test]
