@@ -63,7 +63,9 @@ fn sheet(rows: &[&[&str]], merged: &[&str], main: &str) -> String {
     text += "</sheetData>";
     if !merged.is_empty() {
         text += "<mergeCells>";
-        merged.iter().for_each(|place| write!(text, "<mergeCell ref=\"{place}\"/>").unwrap());
+        for place in merged {
+            write!(text, "<mergeCell ref=\"{place}\"/>").unwrap();
+        }
         text += "</mergeCells>";
     }
     text + "</worksheet>"

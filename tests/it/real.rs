@@ -40,15 +40,11 @@ fn run(name: &str, large: Option<&Path>) -> Values {
     let folder = tempfile::tempdir().unwrap();
     lay(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real").join(name), folder.path());
     for (file, source) in LARGE.iter().filter(|_| name == "uk") {
-        match large {
-            Some(large) => {
-                let bytes = fs::read(large.join(file)).unwrap();
-                fs::write(folder.path().join("data/exports").join(file), bytes).unwrap();
-            }
-            None => {
-                let mapping = folder.path().join(format!("data/sources/{source}.yaml"));
-                fs::remove_file(mapping).unwrap();
-            }
+        let mapping = folder.path().join(format!("data/sources/{source}.yaml"));
+        if let Some(large) = large {
+            fs::copy(large.join(file), folder.path().join("data/exports").join(file)).unwrap();
+        } else {
+            fs::remove_file(mapping).unwrap();
         }
     }
     let programme = Programme::read(folder.path()).unwrap();
