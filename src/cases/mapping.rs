@@ -610,6 +610,7 @@ mod tests {
             required: false,
             quasi_identifier: false,
             foldable: false,
+            planned: false,
             range: (None, None),
             title: Localised::default(),
             place: Place::default(),

@@ -167,6 +167,7 @@ fn column(written: &str) -> Column {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         title: Localised::default(),
         place: Place::default(),

@@ -235,7 +235,7 @@ fn objective(
 }
 
 /// One of a few words.
-fn choice<T: Copy>(node: &Node, what: &str, choices: &[(&str, T)]) -> Checked<T> {
+pub(super) fn choice<T: Copy>(node: &Node, what: &str, choices: &[(&str, T)]) -> Checked<T> {
     let text = node.text()?;
     let found = choices.iter().find(|(name, _)| *name == text);
     found.map(|(_, choice)| *choice).ok_or_else(|| {

@@ -91,7 +91,7 @@ pub(super) struct Pass<'a> {
     pub(super) table: &'a ValidTable,
     pub(super) prepared: Prepared<'a>,
     /// Which indicators are counted.
-    indicators: Vec<usize>,
+    pub(super) indicators: Vec<usize>,
     /// The period, where conditions depend on it.
     pub(super) period: Option<usize>,
 }

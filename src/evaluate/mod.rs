@@ -15,6 +15,7 @@ mod coverage;
 mod estimates;
 #[cfg(test)]
 mod example;
+mod failing;
 mod finish;
 mod grouping;
 mod kernel;
@@ -31,9 +32,10 @@ mod told;
 
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
+pub use failing::{Failing, failing};
 pub use finish::finish;
 pub use kernel::{aggregate, aggregate_parts};
 pub use partials::{Partials, merge};
-pub use plan::{Plan, plan};
+pub use plan::{Plan, plan, plan_everything};
 pub(crate) use timeline::span;
 pub use told::{Membership, membership};

@@ -7,7 +7,7 @@ use super::compile::depends_on_period;
 use super::grouping::{Grouping, Groupings};
 use super::timeline::{Axis, span};
 use crate::calendar::Day;
-use crate::cases::contract::{Contract, Table};
+use crate::cases::contract::{ColumnType, Contract, Table};
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 use crate::programme::{Area, Programme};
@@ -38,6 +38,10 @@ pub(super) struct Planned {
     pub(super) expressions: Vec<Arc<Expr>>,
     /// Whether they have to be asked for each period apart.
     pub(super) by_period: bool,
+    /// Whether rows without a date and without a country are counted too: see [`plan_everything`].
+    pub(super) everything: bool,
+    /// What the column holds that puts a row in a period.
+    pub(super) dated_by: ColumnType,
 }
 
 /// Plans a run. What an indicator reads has to be among the indicators.
@@ -52,6 +56,24 @@ pub fn plan(
     let planned = counted.iter().map(|one| Planned::new(&programme, &contract, one)).collect();
     let indicators = counted.into_iter().chain(in_turn(made)).collect();
     Plan { areas: programme.areas(), programme, contract, indicators, planned }
+}
+
+/// Plans a run that leaves no row out: one without a date, or outside all periods, is counted in the last
+/// slot of the last period, and one of no country of the programme in the last country. For the rules
+/// on the quality of rows, for which these are rows like any other; `areas` are those of results.
+pub fn plan_everything(
+    programme: Arc<Programme>,
+    contract: Arc<Contract>,
+    areas: Vec<Area>,
+    rules: Vec<Arc<BoundIndicator>>,
+) -> Plan {
+    let mut plan = plan(programme, contract, rules);
+    plan.areas = areas;
+    for planned in &mut plan.planned {
+        assert!(!planned.by_period, "a rule on rows asks nothing of periods");
+        planned.everything = true;
+    }
+    plan
 }
 
 /// Each after those that it reads. Definitions are made of themselves in no way, so each has its turn.
@@ -86,6 +108,11 @@ impl Plan {
         &self.indicators[..self.planned.len()]
     }
 
+    /// Whether rows without a date and without a country are counted too.
+    pub(super) fn is_of_everything(&self) -> bool {
+        self.planned.iter().any(|planned| planned.everything)
+    }
+
     /// The table that an indicator's rows are of.
     pub(super) fn table(&self, indicator: &BoundIndicator) -> &Table {
         &self.contract.tables[&indicator.rows().table]
@@ -100,16 +127,19 @@ impl Planned {
         let expressions: Vec<Arc<Expr>> =
             indicator.rows().expressions().into_iter().cloned().collect();
         let by_period = expressions.iter().any(|expression| depends_on_period(expression));
-        let table = &contract.tables[&indicator.rows().table];
+        let columns = &contract.tables[&indicator.rows().table].columns;
+        let dated_by = columns.get(indicator.rows().period.0);
+        let dated_by = dated_by.map_or(ColumnType::Date, |column| column.kind.clone());
         let axis = if by_period {
             Axis::Periods { count: periods.len() }
         } else {
             // Cut by all periods whether cumulative or not: indicators of one column share the cells.
             let plain: Vec<(Day, Day)> = periods.iter().map(|one| (one.start, one.end)).collect();
-            Axis::new(&table[indicator.rows().period].kind, &plain)
+            Axis::new(&dated_by, &plain)
         };
         let groupings = Groupings::new(&indicator.dimensions, further(indicator));
-        Self { axis, groupings, spans, expressions, by_period }
+        let everything = false;
+        Self { axis, groupings, spans, expressions, by_period, everything, dated_by }
     }
 }
 

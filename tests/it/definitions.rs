@@ -41,6 +41,7 @@ fn contract() -> Contract {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         title: Localised::default(),
         place: Place::default(),
