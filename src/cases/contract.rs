@@ -477,8 +477,7 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
 fn keys_fit(body: &Node, kind: &ColumnType) -> Checked<()> {
     let is_list = matches!(kind, ColumnType::Code { .. } | ColumnType::Codes { .. });
     let is_decimal = matches!(kind, ColumnType::Decimal { .. });
-    let is_time =
-        matches!(kind, ColumnType::Date | ColumnType::Month | ColumnType::Year);
+    let is_time = matches!(kind, ColumnType::Date | ColumnType::Month | ColumnType::Year);
     let is_number = is_decimal || matches!(kind, ColumnType::Integer | ColumnType::Year);
     let checked = body.entries()?.iter().map(|(key, _)| {
         let fits = match key.text()? {

@@ -140,9 +140,12 @@ fn waiver(row: &Row<'_>) -> Checked<Waiver> {
 /// A header that is not the fixed one, and cells that are no number or day, with file and line.
 pub(super) fn read(folder: &Path, inputs: &mut Vec<Input>) -> Checked<Reference> {
     let mut faults = Faults::default();
-    let targets = faults.absorb(rows(folder, "data/reference/targets.csv", &TARGETS, inputs, target));
-    let published = faults.absorb(rows(folder, "data/reference/published.csv", &PUBLISHED, inputs, published));
-    let breaks = faults.absorb(rows(folder, "data/reference/breaks.csv", &BREAKS, inputs, series_break));
+    let targets =
+        faults.absorb(rows(folder, "data/reference/targets.csv", &TARGETS, inputs, target));
+    let published =
+        faults.absorb(rows(folder, "data/reference/published.csv", &PUBLISHED, inputs, published));
+    let breaks =
+        faults.absorb(rows(folder, "data/reference/breaks.csv", &BREAKS, inputs, series_break));
     let whole = targets.zip(published).zip(breaks);
     faults.or_whole(whole.map(|((targets, published), breaks)| Reference {
         targets,
@@ -265,8 +268,7 @@ fn rows<T>(
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let bytes =
-        std::fs::read(&path).map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
+    let bytes = std::fs::read(&path).map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
     let (text, _) = super::decode::decode(&bytes, Some("utf-8"), file).map_err(save_as_utf_8)?;
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());

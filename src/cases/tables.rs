@@ -172,6 +172,11 @@ impl Part {
         Some(values[0].str().expect("an id or text column is String"))
     }
 
+    /// The text of a row in an `id` or `text` column; `None` where there is none.
+    pub fn text(&self, column: ColumnId, row: usize) -> Option<&str> {
+        self.texts(column)?.get(row)
+    }
+
     /// Number of its first row in the whole table; rows of a table are numbered through its parts.
     pub fn first_row(&self) -> u32 {
         self.first_row

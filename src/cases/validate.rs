@@ -156,9 +156,9 @@ struct AfterExtract;
 
 impl Check for AfterExtract {
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
-        let dates = (0..table.table().columns.len())
-            .map(ColumnId)
-            .filter(|id| table.table()[*id].kind == ColumnType::Date && !table.table()[*id].planned);
+        let dates = (0..table.table().columns.len()).map(ColumnId).filter(|id| {
+            table.table()[*id].kind == ColumnType::Date && !table.table()[*id].planned
+        });
         dates.flat_map(|id| after_extract(table, id)).collect()
     }
 }

@@ -23,6 +23,7 @@ use super::syntax;
 use crate::calendar::{Day, Each};
 use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
 use crate::cases::reference::Waiver;
+use crate::cases::source::Source;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
 use crate::document::{self, Fields, Localised, Node, Value};
 use crate::evaluate::cell::{Finished, Status};
@@ -56,13 +57,8 @@ pub enum Aspect {
 
 impl Aspect {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 5] = [
-        Self::Completeness,
-        Self::Validity,
-        Self::Consistency,
-        Self::Timeliness,
-        Self::Uniqueness,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Completeness, Self::Validity, Self::Consistency, Self::Timeliness, Self::Uniqueness];
 
     /// Its name in YAML and tables.
     pub fn name(self) -> &'static str {
@@ -150,7 +146,7 @@ pub struct Rule {
     /// Percent of the rows that it is to hold for.
     pub target: Option<f64>,
     /// The columns that it looks at, in the order of the table.
-    pub columns: Vec<ColumnId>,
+    pub columns: Vec<String>,
     /// Which rows it looks at: `denominator` is what it applies to, `numerator` what is to hold,
     /// `except` what is waived.
     pub rows: Rows,
@@ -165,6 +161,8 @@ pub struct Rules {
     pub rules: Vec<Rule>,
     /// Rows that may break a rule.
     pub waivers: Vec<Waiver>,
+    /// Table → the offices that send rows of it.
+    pub feeds: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// What rules are read against.
@@ -200,15 +198,47 @@ impl Rules {
         }
         rules.sort_by(|one, other| one.name.cmp(&other.name));
         let waivers = faults.absorb(Waiver::read_all(folder)).unwrap_or_default();
-        let mut rules = Self { rules, waivers };
+        let mut rules = Self { rules, waivers, feeds: BTreeMap::new() };
         rules.let_off(about.contract, faults);
         rules
+    }
+
+    /// What distinguishes these rules from others: what they ask, of which rows, and how much is wanted.
+    pub fn canonical(&self, contract: &Contract) -> String {
+        let by_partner = Dimension { id: PARTNER.to_owned(), columns: Vec::new() };
+        let line = |rule: &Rule| {
+            let definition = of_rule(rule, contract, &by_partner).definition;
+            let Rule { name, aspect, gravity, target, .. } = rule;
+            format!("{name} {} {} {target:?} {definition}", aspect.name(), gravity.name())
+        };
+        self.rules.iter().map(line).collect::<Vec<_>>().join("\n")
     }
 
     /// A rule by its name.
     pub fn get(&self, name: &str) -> Option<&Rule> {
         let place = self.rules.binary_search_by(|rule| rule.name.as_str().cmp(name));
         place.ok().map(|place| &self.rules[place])
+    }
+
+    /// The same with the offices that these mappings name.
+    #[must_use]
+    pub fn fed_by(mut self, sources: &[Source]) -> Self {
+        for source in sources {
+            let offices = self.feeds.entry(source.table.clone()).or_default();
+            offices.insert(source.partner.clone());
+        }
+        self
+    }
+
+    /// Every office, in byte order.
+    pub fn partners(&self) -> Vec<String> {
+        let all: BTreeSet<&String> = self.feeds.values().flatten().collect();
+        all.into_iter().cloned().collect()
+    }
+
+    /// Whether results of a rule are broken down by an office: it has to send rows of the table.
+    pub fn is_of(&self, rule: &Rule, partner: &str) -> bool {
+        self.feeds.get(&rule.rows.table).is_some_and(|offices| offices.contains(partner))
     }
 
     /// Lets the rows of all waivers off their rules.
@@ -379,12 +409,12 @@ fn rows(
 }
 
 /// The columns of its table that a rule looks at.
-fn columns(rows: &Rows, table: &Table) -> Vec<ColumnId> {
+fn columns(rows: &Rows, table: &Table) -> Vec<String> {
     let mut found = BTreeSet::new();
     for condition in rows.denominator.iter().chain(&rows.numerator) {
         find_columns(condition, &mut found);
     }
-    (0..table.columns.len()).map(ColumnId).filter(|column| found.contains(column)).collect()
+    found.into_iter().map(|column| table[column].id.clone()).collect()
 }
 
 /// Adds the columns that an expression names; those of child tables are not of this one.
@@ -493,7 +523,7 @@ fn made(
         aspect,
         gravity: if is_grave { Gravity::Error } else { Gravity::Warning },
         target: None,
-        columns: origin.column().into_iter().collect(),
+        columns: origin.column().map(|column| table[column].id.clone()).into_iter().collect(),
         rows: rows(table, period, applies.map(Arc::new), Arc::new(holds)),
         place: table.place.clone(),
     }
@@ -520,11 +550,11 @@ fn compare(how: Comparison, one: Expr, other: Expr) -> Expr {
 }
 
 impl Rules {
-    /// The rules and their scores as indicators, broken down by these partners.
-    pub fn indicators(&self, contract: &Contract, partners: &[String]) -> Vec<Arc<BoundIndicator>> {
+    /// The rules and their scores as indicators, broken down by partner.
+    pub fn indicators(&self, contract: &Contract) -> Vec<Arc<BoundIndicator>> {
         let by_partner = DimensionColumn {
             column: ColumnId::PARTNER,
-            codes: partners.to_vec(),
+            codes: self.partners(),
             multi_valued: false,
         };
         let by_partner = Dimension { id: PARTNER.to_owned(), columns: vec![by_partner] };

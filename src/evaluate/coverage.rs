@@ -35,8 +35,7 @@ impl<'a> Coverage<'a> {
         for table in tables.iter() {
             for part in table.parts() {
                 let countries: BTreeSet<u16> = part.country().iter().copied().collect();
-                let place =
-                    |one| if one == NO_COUNTRY { nowhere } else { Some(usize::from(one)) };
+                let place = |one| if one == NO_COUNTRY { nowhere } else { Some(usize::from(one)) };
                 for country in countries.into_iter().filter_map(place) {
                     let key = (table.table().id.clone(), country);
                     parts.entry(key).or_default().push(part);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::policy::Policy;
+use super::quality::Quality;
 use crate::calendar::Period;
 use crate::define::indicator::BoundIndicator;
 use crate::evaluate::cell::Status;
@@ -22,6 +23,7 @@ pub struct Release {
     pub(super) policy: Policy,
     pub(super) indicators: Vec<Arc<BoundIndicator>>,
     pub(super) rows: Vec<Row>,
+    pub(super) quality: Option<Arc<Quality>>,
 }
 
 /// One row of a result table.
@@ -74,7 +76,7 @@ impl Release {
                 |row: &Row| (row.indicator, &areas[row.area].id, &programme.periods[row.period].id);
             key(one).cmp(&key(other)).then_with(|| one.category().cmp(&other.category()))
         });
-        Self { programme, areas, policy, indicators, rows }
+        Self { programme, areas, policy, indicators, rows, quality: None }
     }
 
     /// The rows of these indicators alone. What is withheld was decided for all of them together, so a
@@ -107,6 +109,11 @@ impl Release {
     /// The policy that was applied.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// What may be shown of the quality of rows, where rules were counted.
+    pub fn quality(&self) -> Option<&Quality> {
+        self.quality.as_deref()
     }
 
     /// Countries, then groups.
@@ -189,6 +196,6 @@ impl Release {
         indicators: Vec<Arc<BoundIndicator>>,
         rows: Vec<Row>,
     ) -> Self {
-        Self { areas: programme.areas(), programme, policy, indicators, rows }
+        Self { areas: programme.areas(), programme, policy, indicators, rows, quality: None }
     }
 }

@@ -19,12 +19,15 @@ mod page;
 mod parquet;
 mod place;
 mod provenance;
+mod quality;
 mod series;
 mod words;
 
+pub(crate) use csv::harmless;
 pub use manifest::internal_manifest;
 pub(crate) use parquet::internal_parquet;
 pub use place::{put_in_place, put_in_place_private, put_one_in_place};
+pub(crate) use quality::internal_quality;
 
 use crate::diagnostic::{Checked, collect_checked};
 use crate::protect::Release;
@@ -112,7 +115,7 @@ pub trait Writer: fmt::Debug + Sync {
 
 /// Every format that there is, in the order of the manifest.
 pub const WRITERS: &[&dyn Writer] =
-    &[&parquet::Parquet, &csv::Csv, &chart::Svg, &chart::Png, &page::Page];
+    &[&parquet::Parquet, &csv::Csv, &chart::Svg, &chart::Png, &page::Page, &quality::QualityTable];
 
 /// Every file of a release, the manifest last: it is the sign that the others are complete.
 ///

@@ -61,7 +61,10 @@ fn batch(lines: &[Line<'_>]) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
 }
 
-fn encode(batch: &RecordBatch, properties: WriterProperties) -> Result<Vec<u8>, ParquetError> {
+pub(super) fn encode(
+    batch: &RecordBatch,
+    properties: WriterProperties,
+) -> Result<Vec<u8>, ParquetError> {
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties))?;
     writer.write(batch)?;
@@ -70,7 +73,7 @@ fn encode(batch: &RecordBatch, properties: WriterProperties) -> Result<Vec<u8>, 
 }
 
 /// Fixed settings, and where the file comes from.
-fn properties(provenance: &Provenance) -> WriterProperties {
+pub(super) fn properties(provenance: &Provenance) -> WriterProperties {
     let entries = provenance.entries().map(|(key, value)| KeyValue::new(key.to_owned(), value));
     let level = ZstdLevel::try_new(3).expect("zstd has a level 3");
     WriterProperties::builder()

@@ -10,8 +10,8 @@ use super::mask::{Mask, Presence};
 use super::numbers::{self, Amounts, Numbers};
 use super::values::{Choice, Days, Values};
 use super::{Prepared, bits, days};
-use crate::cases::{NOBODY, Part};
 use crate::cases::contract::{ColumnId, ColumnType, Table};
+use crate::cases::{NOBODY, Part};
 use crate::define::expression::{Children, Expr, Fact};
 
 /// Answers for one batch; each distinct expression is evaluated once.
