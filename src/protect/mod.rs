@@ -4,7 +4,8 @@
 //! 2. [`rules`](fn@rules) judge every row by itself.
 //! 3. `family` withholds the populations that several indicators print in all of them alike.
 //! 4. `secondary` withholds what would give the withheld away, indicator by indicator.
-//! 5. `made` withholds the figures that are made of withheld ones.
+//! 5. `twins` withholds in every rule and indicator that ask the same question what one of them withholds.
+//! 6. `made` withholds the figures that are made of withheld ones.
 
 #[cfg(test)]
 mod attack;
@@ -23,6 +24,7 @@ mod rules;
 mod secondary;
 mod table;
 mod timeline;
+mod twins;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -40,7 +42,7 @@ use table::Table;
 
 /// Applies every rule to every estimate, then withholds what would give the withheld away.
 pub fn release(estimates: Estimates, policy: &Policy) -> Release {
-    let withheld = withheld(&estimates, policy);
+    let withheld = made::following(&estimates, withheld(&estimates, policy));
     Release::of(estimates, policy.clone(), &withheld)
 }
 
@@ -53,7 +55,9 @@ pub fn release_with_quality(
     policy: &Policy,
 ) -> Release {
     let first = estimates.cells.len();
-    let mut withheld = withheld(&joined(&estimates, &rules), policy);
+    let both = joined(&estimates, &rules);
+    let withheld = twins::following(&both, estimates.indicators.len(), withheld(&both, policy));
+    let mut withheld = made::following(&both, withheld);
     let of_rules = withheld.split_off(&first).into_iter().map(|number| number - first).collect();
     let release = Release::of(estimates, policy.clone(), &withheld);
     let rules = Release::of(rules, policy.clone(), &of_rules);
@@ -79,7 +83,7 @@ fn joined(one: &Estimates, other: &Estimates) -> Estimates {
     }
 }
 
-/// The numbers of the estimates that are withheld. Beside the populations that they share, each
+/// The numbers of the counted estimates that are withheld. Beside the populations that they share, each
 /// indicator is a problem of its own, so they are solved side by side, and on any number of threads
 /// the answer is the same.
 fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
@@ -91,12 +95,11 @@ fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
     let counted = of.par_iter().enumerate();
     let counted =
         counted.filter(|(indicator, _)| estimates.indicators[*indicator].counts().is_some());
-    let withheld = counted
+    counted
         .flat_map_iter(|(indicator, numbers)| {
             withheld_of(&Table::of(estimates, indicator, numbers, policy).holding(&shared))
         })
-        .collect();
-    made::following(estimates, withheld)
+        .collect()
 }
 
 /// The numbers of the estimates of one indicator that are withheld.
