@@ -712,3 +712,188 @@ fn finished(value: Option<f64>, known: u64, (numerator, denominator, unknown): C
 fn whole(count: f64) -> u64 {
     count as u64
 }
+
+/// Rules by hand, for the tests of later stages.
+#[cfg(test)]
+mod by_hand {
+    use super::{About, Conditions, Contract, Day, Faults, Path, Place, Rules, Waiver, document};
+
+    impl Rules {
+        /// The rules of a contract, and these written ones.
+        pub(crate) fn of_yaml(contract: &Contract, yaml: &str) -> Self {
+            let node = document::parse("quality.yaml", yaml).expect("the rules are YAML");
+            let about = About { contract, conditions: &Conditions::new() };
+            let mut faults = Faults::default();
+            let rules = Self::read(about, Path::new("nowhere"), Some(&node), &[], &mut faults);
+            assert!(faults.is_clean(), "the rules are without fault");
+            rules
+        }
+
+        /// Lets rows off: rule, key, last day.
+        pub(crate) fn waive(&mut self, contract: &Contract, rows: &[(&str, &str, &str)]) {
+            let waiver = |(rule, key, until): &(&str, &str, &str)| Waiver {
+                rule: (*rule).to_owned(),
+                key: (*key).to_owned(),
+                who: "A reviewer".to_owned(),
+                until: Day::parse(until).expect("a day"),
+                reason: "known".to_owned(),
+                place: Place::default(),
+            };
+            self.waivers.extend(rows.iter().map(waiver));
+            let mut faults = Faults::default();
+            self.let_off(contract, &mut faults);
+            assert!(faults.is_clean(), "the waivers are without fault");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+
+    use super::*;
+    use crate::define::example;
+    use crate::evaluate::cell::Other;
+
+    /// The faults of these rules, a line each.
+    fn faults(yaml: &str) -> String {
+        let (contract, conditions) = (example::contract(), Conditions::new());
+        let node = document::parse("quality.yaml", yaml).unwrap();
+        let about = About { contract: &contract, conditions: &conditions };
+        let mut faults = Faults::default();
+        Rules::read(about, Path::new("nowhere"), Some(&node), &[], &mut faults);
+        faults.into_vec().iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn all_faults_of_rules_are_told_with_their_places() {
+        let yaml = "\
+- {rule: a, dimension: consistence, table: cases, holds: consent, severity: grave}
+- {rule: a:b, dimension: validity, table: cases, holds: age, severity: error, targt: 9, target: 101}
+- {rule: c, dimension: validity, table: cases, holds: applied_on <= period_end, severity: error}
+- {rule: d, dimension: validity, table: case, holds: consent, severity: error}
+- {rule: e, dimension: validity, table: cases, period: age, holds: consent, severity: error}
+- {rule: f, dimension: validity, table: cases, severity: error}
+- {rule: g, dimension: validity, table: cases, holds: consent, severity: error}
+- {rule: g, dimension: validity, table: cases, holds: minor, severity: error}
+";
+        assert_snapshot!(faults(yaml), @"
+        quality.yaml:1:24: [E0222] `consistence` is not a dimension of quality
+          hint: did you mean `consistency`?
+        quality.yaml:1:77: [E0222] `grave` is not a severity
+          hint: there is error, warning
+        quality.yaml:2:10: [E0260] `a:b` cannot be the name of a rule
+          hint: names with `:` are kept for the rules that are made from the contract
+        quality.yaml:2:97: [E0262] `101` is not a percentage
+        quality.yaml:2:57: [E0205] `age` is a number, not a yes or no
+        quality.yaml:2:79: [E0103] unknown key `targt`
+          hint: did you mean `target`?
+        quality.yaml:3:55: [E0261] a row has its quality whatever the period
+        quality.yaml:4:41: [E0206] no table `case`
+          hint: did you mean `cases`?
+        quality.yaml:5:56: [E0224] `age` does not put a row in a period
+          hint: there is applied_on, decided_on, arrived_in, born_in
+        quality.yaml:6:3: [E0104] `holds` is missing
+        quality.yaml:8:3: [E0260] there are two rules `g`
+          hint: the first is in quality.yaml:7:3
+        ");
+    }
+
+    #[test]
+    fn a_file_of_rules_is_a_list() {
+        assert_snapshot!(faults("rule: a"), @"
+        quality.yaml:1:1: [E0105] keys and values is not a list of rules
+          hint: begin every rule with `- rule:`
+        ");
+    }
+
+    #[test]
+    fn the_contract_makes_rules_for_every_column_key_parent_and_day() {
+        let rules = Rules::of_yaml(&example::contract(), "");
+        let of_services = rules.rules.iter().filter(|rule| rule.rows.table == "services");
+        let names: Vec<&str> = of_services.map(|rule| rule.name.as_str()).collect();
+        assert_snapshot!(names.join("\n"), @"
+        complete:services.began_on
+        complete:services.case_id
+        complete:services.free
+        complete:services.kind
+        complete:services.price
+        complete:services.service_id
+        future:services.began_on
+        parent:services
+        unique:services.service_id
+        valid:services.began_on
+        valid:services.free
+        valid:services.kind
+        valid:services.price
+        ");
+    }
+
+    #[test]
+    fn what_is_required_is_an_error_and_what_is_planned_may_come() {
+        let mut contract = example::contract();
+        let trainings = contract.tables.get_mut("trainings").unwrap();
+        (trainings.columns[0].required, trainings.columns[0].planned) = (true, true);
+        let rules = Rules::of_yaml(&contract, "");
+        assert_eq!(rules.get("complete:trainings.held_on").unwrap().gravity, Gravity::Error);
+        assert_eq!(rules.get("complete:cases.sex").unwrap().gravity, Gravity::Warning);
+        assert!(rules.get("future:trainings.held_on").is_none());
+        assert!(rules.get("future:cases.decided_on").is_some());
+    }
+
+    #[test]
+    fn a_rule_is_dated_as_most_indicators_of_its_table_are() {
+        let mut other = example::indicator("A");
+        let cases = &example::contract().tables["cases"];
+        other.rows_mut().period = cases.column("decided_on").unwrap();
+        let dated = usual_periods(&example::contract(), &[Arc::new(other)]);
+        assert_eq!(dated.get("cases"), cases.column("decided_on").as_ref());
+        let dated = usual_periods(&example::contract(), &[]);
+        assert_eq!(dated.get("cases"), cases.column("applied_on").as_ref());
+    }
+
+    #[test]
+    fn a_written_rule_names_the_columns_it_looks_at() {
+        let yaml = "- {rule: a, dimension: validity, table: cases, severity: error, \
+                    applies: minor, holds: \"sex is not null and exists(services, free)\"}";
+        let rules = Rules::of_yaml(&example::contract(), yaml);
+        assert_eq!(rules.get("a").unwrap().columns, ["sex", "minor"]);
+    }
+
+    /// Figures of rules by their names: holds, known, all.
+    struct Seen(BTreeMap<&'static str, (f64, f64, f64)>);
+
+    impl Others for Seen {
+        fn read(&self, reading: &Reading) -> Other {
+            let found = self.0.get(reading.indicator.as_str());
+            Other {
+                kind: "proportion",
+                status: if found.is_some() { Status::Ok } else { Status::NotAvailable },
+                reason: None,
+                figure: found.map(|(.., all)| *all),
+                value: found.map(|(holds, known, _)| 100.0 * holds / known),
+                numerator: found.map(|(holds, ..)| *holds),
+                known: found.map(|(_, known, _)| *known),
+            }
+        }
+
+        fn level(&self) -> f64 {
+            0.95
+        }
+    }
+
+    #[test]
+    fn a_score_pools_its_rules_and_the_index_is_the_mean_of_the_scores() {
+        // 90 of 100 and 10 of 50 that can be told: 100 of 150, where the mean of 90 and 20 would be 55.
+        let seen = Seen(BTreeMap::from([("a", (90.0, 100.0, 110.0)), ("b", (10.0, 50.0, 50.0))]));
+        let some = example::indicator("A");
+        let rules = ["a", "b", "not there"].map(str::to_owned).to_vec();
+        let score = Score { rules: rules.clone() }.make(&some, &seen).remove(0);
+        assert_eq!(score.value.map(|value| format!("{value:.4}")).as_deref(), Some("66.6667"));
+        assert_eq!((score.denominator, score.unknown), (Some(160.0), Some(10)));
+        let index = Index { scores: rules }.make(&some, &seen).remove(0);
+        assert_eq!(index.value, Some(55.0));
+        let none = Score { rules: Vec::new() }.make(&some, &seen).remove(0);
+        assert_eq!((none.value, none.status), (None, Status::NotApplicable));
+    }
+}

@@ -13,6 +13,7 @@ mod cells;
 mod compile;
 mod coverage;
 mod estimates;
+mod everything;
 #[cfg(test)]
 mod example;
 mod failing;
@@ -32,10 +33,11 @@ mod told;
 
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
+pub use everything::{NOWHERE, plan_everything};
 pub use failing::{Failing, failing};
 pub use finish::finish;
 pub use kernel::{aggregate, aggregate_parts};
 pub use partials::{Partials, merge};
-pub use plan::{Plan, plan, plan_everything};
+pub use plan::{Plan, plan};
 pub(crate) use timeline::span;
 pub use told::{Membership, membership};

@@ -38,7 +38,7 @@ pub(super) struct Planned {
     pub(super) expressions: Vec<Arc<Expr>>,
     /// Whether they have to be asked for each period apart.
     pub(super) by_period: bool,
-    /// Whether rows without a date and without a country are counted too: see [`plan_everything`].
+    /// Whether rows without a date and without a country are counted too: see [`plan_everything`](super::plan_everything).
     pub(super) everything: bool,
     /// What the column holds that puts a row in a period.
     pub(super) dated_by: ColumnType,
@@ -56,24 +56,6 @@ pub fn plan(
     let planned = counted.iter().map(|one| Planned::new(&programme, &contract, one)).collect();
     let indicators = counted.into_iter().chain(in_turn(made)).collect();
     Plan { areas: programme.areas(), programme, contract, indicators, planned }
-}
-
-/// Plans a run that leaves no row out: one without a date, or outside all periods, is counted in the last
-/// slot of the last period, and one of no country of the programme in the last country. For the rules
-/// on the quality of rows, for which these are rows like any other; `areas` are those of results.
-pub fn plan_everything(
-    programme: Arc<Programme>,
-    contract: Arc<Contract>,
-    areas: Vec<Area>,
-    rules: Vec<Arc<BoundIndicator>>,
-) -> Plan {
-    let mut plan = plan(programme, contract, rules);
-    plan.areas = areas;
-    for planned in &mut plan.planned {
-        assert!(!planned.by_period, "a rule on rows asks nothing of periods");
-        planned.everything = true;
-    }
-    plan
 }
 
 /// Each after those that it reads. Definitions are made of themselves in no way, so each has its turn.

@@ -10,15 +10,15 @@ use arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use super::Assessment;
 use super::words::{Words, fill};
-use super::{Assessment, NO_COUNTRY};
 use crate::calendar::Day;
 use crate::cases::contract::{ColumnId, Table};
 use crate::cases::reference::Waiver;
 use crate::cases::{Loaded, Part, ValidTable};
 use crate::define::quality::{Gravity, Origin, Rule, Rules};
 use crate::diagnostic::{Checked, Code, Diagnostic, Place};
-use crate::evaluate::Failing;
+use crate::evaluate::{Failing, NOWHERE};
 use crate::publish::Written;
 
 const NOT_A_LIST: Code = Code("E0265");
@@ -147,7 +147,7 @@ impl<'a> Told<'a> {
     fn country(&self, part: &Part, row: usize) -> &'a str {
         let country = usize::from(part.country()[row]);
         let countries = &self.assessment.programme().countries;
-        countries.get(country).map_or(NO_COUNTRY, String::as_str)
+        countries.get(country).map_or(NOWHERE, String::as_str)
     }
 
     /// What is wrong with a row.

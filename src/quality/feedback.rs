@@ -220,3 +220,17 @@ fn rule_row(kept: &Kept) -> Vec<Cell> {
 fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_named_as_the_partner_and_every_system_takes_it() {
+        let names = ["IOM Ukraine", "a/b", "a:b", "..", "Міністерство"].map(str::to_owned);
+        let folders = folders(names.to_vec());
+        let of = |name: &str| folders[name].as_str();
+        assert_eq!([of("IOM Ukraine"), of("Міністерство")], ["IOM Ukraine", "Міністерство"]);
+        assert_eq!([of("a/b"), of("a:b"), of("..")], ["a-b", "a-b-2", "partner"]);
+    }
+}

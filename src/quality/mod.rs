@@ -12,25 +12,21 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::calendar::{Day, Each, Period};
+use crate::calendar::Day;
 use crate::cases::profile::profile;
 use crate::cases::{Loaded, source};
 use crate::define::quality::{Rule, Rules};
 use crate::diagnostic::{Checked, Code, Diagnostic};
-use crate::document::Localised;
 use crate::evaluate::cell::Status;
 use crate::evaluate::{self, Estimates, Plan};
 use crate::pipeline::Defined;
-use crate::programme::{Area, Programme};
+use crate::programme::Programme;
 use crate::publish::{self, Options, Written};
 pub use exceptions::Previous;
 pub use summary::{Scores, Summary};
 
 const EXPIRED: Code = Code("W0260");
 const MISSED: Code = Code("W0261");
-
-/// The country of rows of no country of the programme.
-const NO_COUNTRY: &str = "unknown";
 
 /// What the rules found in the exports of a programme. Its numbers are unprotected.
 #[derive(Debug, Clone)]
@@ -48,13 +44,9 @@ impl Assessment {
     pub fn new(defined: &Defined, loaded: &Loaded) -> Checked<Self> {
         let sources = source::read_all(&defined.programme, &defined.contract)?;
         let rules = defined.definitions.rules.clone().fed_by(&sources);
-        let programme = Arc::new(with_everything(&defined.programme));
-        let mut areas = defined.programme.areas();
-        let nowhere = vec![defined.programme.countries.len()];
-        areas.push(Area { id: NO_COUNTRY.to_owned(), countries: nowhere, is_group: false });
         let (contract, indicators) =
             (Arc::clone(&defined.contract), rules.indicators(&defined.contract));
-        let plan = evaluate::plan_everything(programme, contract, areas, indicators);
+        let plan = evaluate::plan_everything(&defined.programme, contract, indicators);
         let partials = evaluate::aggregate(&plan, &loaded.tables);
         let least = u64::from(defined.policy.min_denominator);
         let reference = crate::cases::reference::Reference::default();
@@ -160,24 +152,4 @@ fn share_of(value: f64, target: f64) -> f64 {
 fn last_drawn(loaded: &Loaded, table: &str) -> Option<Day> {
     let parts = loaded.tables.get(table)?.parts();
     parts.iter().map(|part| part.source().as_of).max()
-}
-
-/// The programme with a country for rows of none, and a period for all rows, dated or not: it begins with
-/// the first year and ends a year after the last, where rows without a date are put.
-fn with_everything(programme: &Programme) -> Programme {
-    let mut whole = programme.clone();
-    whole.countries.push(NO_COUNTRY.to_owned());
-    let first = programme.periods.iter().map(|one| one.start.year()).min().unwrap_or(1970);
-    let last = programme.periods.iter().map(|one| one.end.year()).max().unwrap_or(1970);
-    let taken = |id: &str| programme.periods.iter().any(|one| one.id == id);
-    let id = if taken("all") { "all-rows" } else { "all" };
-    whole.periods.push(Period {
-        id: id.to_owned(),
-        title: Localised::plain(id),
-        start: Day::new(first, 1, 1).expect("a year has a first day"),
-        end: Day::new(last + 1, 12, 31).expect("a year has a last day"),
-        each: Each::Named,
-        countries: None,
-    });
-    whole
 }

@@ -206,3 +206,40 @@ const ALL: [Words; 3] = [
         rest: "… și încă {}: vedeți fișierul CSV.",
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The sentences in which something is filled in.
+    fn sentences(words: &Words) -> [&'static str; 7] {
+        let Words { not_in_list, same_key, orphan, future, breaks, let_off, rest, .. } = words;
+        [not_in_list, same_key, orphan, future, breaks, let_off, rest]
+    }
+
+    #[test]
+    fn sentences_of_all_languages_have_as_many_gaps() {
+        let gaps = |words: &Words| sentences(words).map(|one| one.matches("{}").count());
+        for words in &ALL {
+            assert_eq!(gaps(words), [1, 2, 2, 1, 1, 3, 1], "{}", words.language);
+        }
+        assert_eq!(
+            fill(Words::of("ro").same_key, &["a.csv", "7"]),
+            "Aceeași cheie este în a.csv, rândul 7."
+        );
+    }
+
+    #[test]
+    fn names_of_sheets_are_short_enough_and_differ() {
+        for words in &ALL {
+            let names = [words.to_mend, words.mended, words.summary];
+            assert!(names.iter().all(|name| name.chars().count() <= 31), "{names:?}");
+            assert!(names[0] != names[1] && names[1] != names[2], "{names:?}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_is_english() {
+        assert_eq!(Words::of("ka").to_mend, "To mend");
+    }
+}

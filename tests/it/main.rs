@@ -13,6 +13,7 @@ mod layers;
 mod membership;
 mod merge;
 mod mutation;
+mod quality;
 mod random_cases;
 mod runs;
 mod sample;
