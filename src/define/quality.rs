@@ -842,6 +842,16 @@ mod tests {
     }
 
     #[test]
+    fn rules_of_a_table_without_days_are_of_rows_without_a_date() {
+        let mut contract = example::contract();
+        contract.tables.get_mut("trainings").unwrap().columns.remove(0);
+        let rules = Rules::of_yaml(&contract, "");
+        let rule = rules.get("complete:trainings.places").unwrap();
+        assert_eq!(rule.rows.period, ColumnId::UNDATED);
+        assert!(rules.canonical(&contract).contains("complete:trainings.places"));
+    }
+
+    #[test]
     fn a_rule_is_dated_as_most_indicators_of_its_table_are() {
         let mut other = example::indicator("A");
         let cases = &example::contract().tables["cases"];
