@@ -421,6 +421,7 @@ mod tests {
             figures: figures(),
             persons: Classes::default(),
             sides: None,
+            strata: Vec::new(),
             span: (Day(0), Day(0)),
             of_persons: true,
             reads: Vec::new(),
@@ -431,6 +432,7 @@ mod tests {
             areas: programme.areas(),
             programme,
             indicators: vec![Arc::new(indicator())],
+            reference: Reference::default(),
             cells: cells.map(cell).collect(),
         }
     }

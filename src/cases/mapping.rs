@@ -182,6 +182,9 @@ impl Mapper<'_> {
     /// Cells as the type of the column.
     fn typed(&self, column: &Column, cells: &RawColumn, from: &From) -> Typed {
         let reader = Reader::new(&self.source.missing, from, column);
+        if let Some(series) = reader.as_it_is(cells) {
+            return Typed { words: vec![series], states: None, invalid: Invalid::default() };
+        }
         let decimal = self.source.read.decimal;
         match &column.kind {
             ColumnType::Id | ColumnType::Text => self.texts(&reader, cells),
@@ -397,6 +400,8 @@ struct Reader<'a> {
     missing: &'a BTreeSet<String>,
     /// What of `missing` is a number: a file that knows numbers has it as one.
     missing_numbers: Vec<f64>,
+    /// How many bytes the longest of them has.
+    longest_missing: usize,
     from: &'a From,
     column: &'a Column,
 }
@@ -404,7 +409,8 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(missing: &'a BTreeSet<String>, from: &'a From, column: &'a Column) -> Self {
         let missing_numbers = missing.iter().filter_map(|text| text.parse().ok()).collect();
-        Self { missing, missing_numbers, from, column }
+        let longest_missing = missing.iter().map(String::len).max().unwrap_or(0);
+        Self { missing, missing_numbers, longest_missing, from, column }
     }
 
     fn name(&self) -> &str {
@@ -436,6 +442,27 @@ impl<'a> Reader<'a> {
         ReadCells { different, codes, rows }
     }
 
+    /// A column that the file has in the type of the contract, where nothing could make a cell of it
+    /// missing or invalid.
+    fn as_it_is(&self, cells: &RawColumn) -> Option<Series> {
+        let (name, column) = (self.name().into(), self.column);
+        let any_number = self.missing_numbers.is_empty() && column.range == (None, None);
+        match (&column.kind, cells) {
+            (ColumnType::Date, RawColumn::Days(days)) => {
+                let days = ChunkedArray::<Int32Type>::from_iter_options(name, days.iter());
+                Some(days.into_date().into_column())
+            }
+            (ColumnType::Bool, RawColumn::Truths(truths)) => {
+                Some(BooleanChunked::from_iter_options(name, truths.iter()).into_column())
+            }
+            (ColumnType::Integer, RawColumn::Whole(numbers)) if any_number => {
+                let numbers = ChunkedArray::<Int64Type>::from_iter_options(name, numbers.iter());
+                Some(numbers.into_column())
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a cell says nothing.
     fn is_missing(&self, value: &RawValue) -> bool {
         match value {
@@ -452,7 +479,8 @@ impl<'a> Reader<'a> {
     }
 
     fn is_blank(&self, text: &str) -> bool {
-        self.missing.contains(text.trim())
+        let text = text.trim();
+        text.len() <= self.longest_missing && self.missing.contains(text)
     }
 
     /// What the source's `map` makes of a text, if it says anything.

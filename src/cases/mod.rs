@@ -166,11 +166,11 @@ fn read_file(
     let format = source.format(file)?;
     let opened = even_if_damaged(file, || format.open(&export))?;
     let read_as = opened.read_as;
-    let mapped: Vec<Checked<MappedPiece>> = opened
-        .pieces
-        .into_par_iter()
-        .map(|piece| map_piece(piece, contract, source, table, file))
-        .collect();
+    let map = |piece| map_piece(piece, contract, source, table, file);
+    let (sha256, mapped) = rayon::join(
+        || sha256(&bytes),
+        || opened.pieces.into_par_iter().map(map).collect::<Vec<Checked<MappedPiece>>>(),
+    );
     // A header that is not there is not there in any piece: it is told once.
     let mapped = collect_checked(mapped).map_err(|mut faults| {
         faults.dedup();
@@ -180,7 +180,7 @@ fn read_file(
     let mut findings: Vec<Diagnostic> =
         mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
     findings.extend(invalid_cells(source, table, &mapped, file));
-    let input = Input::new(file, &bytes, rows, read_as);
+    let input = Input { path: file.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as };
     Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
 }
 

@@ -69,12 +69,33 @@ pub struct Published {
     pub period: String,
     /// What was published.
     pub value: f64,
+    /// Digits behind the point as it was published: it is rounded to them.
+    pub digits: u8,
     /// Where.
     pub source: String,
     /// The day it was as of.
     pub as_of: Option<Day>,
     /// Line of the file.
     pub place: Place,
+}
+
+impl Published {
+    /// How far a number may be from it and still be rounded to it: half of its last digit.
+    pub fn half_digit(&self) -> f64 {
+        0.5 * libm::pow(10.0, -f64::from(self.digits))
+    }
+
+    /// Whether a value, rounded to the digits that were published, is what was published. A value
+    /// half way between two is either.
+    pub fn agrees_with(&self, value: f64) -> bool {
+        (value - self.value).abs() <= self.half_digit() * (1.0 + 1e-9)
+    }
+
+    /// Whether one value could have been published as both.
+    pub fn agrees_with_published(&self, other: &Self) -> bool {
+        let apart = (self.value - other.value).abs();
+        apart <= (self.half_digit() + other.half_digit()) * (1.0 - 1e-9)
+    }
 }
 
 /// A series break before a period.
@@ -231,10 +252,18 @@ fn published(row: &Row<'_>) -> Checked<Published> {
         country: row.text(1),
         period: row.text(2),
         value: row.number(3)?.ok_or_else(|| row.wrong(3, "a number"))?,
+        digits: digits(&row.text(3)),
         source: row.text(4),
         as_of: row.day(5)?,
         place: row.place.clone(),
     })
+}
+
+/// Digits behind the point of a number as it is written: 1 of `13.0`, 0 of `47`.
+fn digits(number: &str) -> u8 {
+    let fraction = number.split_once('.').map_or("", |(_, fraction)| fraction);
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
+    u8::try_from(digits).unwrap_or(u8::MAX)
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "read as the rows of the other files are")]

@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use rayon::prelude::*;
+
 use super::contract::{ColumnId, ColumnType};
 use super::tables::{NO_COUNTRY, NOBODY, Part, State, ValidTable};
 use crate::diagnostic::{Code, Diagnostic, Place};
@@ -21,7 +23,7 @@ pub(super) const CHECKS: &[&dyn Check] =
 
 /// All findings of all checks about a table.
 pub(super) fn check(table: &ValidTable) -> Vec<Diagnostic> {
-    CHECKS.iter().flat_map(|check| check.check(table)).collect()
+    CHECKS.par_iter().flat_map_iter(|check| check.check(table)).collect()
 }
 
 /// Counts rows of parts by file, and remembers the first line.
@@ -156,10 +158,10 @@ struct AfterExtract;
 
 impl Check for AfterExtract {
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
-        let dates = (0..table.table().columns.len()).map(ColumnId).filter(|id| {
+        let dates = (0..table.table().columns.len()).into_par_iter().map(ColumnId).filter(|id| {
             table.table()[*id].kind == ColumnType::Date && !table.table()[*id].planned
         });
-        dates.flat_map(|id| after_extract(table, id)).collect()
+        dates.flat_map_iter(|id| after_extract(table, id)).collect()
     }
 }
 

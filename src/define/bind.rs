@@ -21,7 +21,7 @@ use crate::programme::Programme;
 const FOLDER: &str = "indicators";
 
 const REPEATED_CODE: Code = Code("E0220");
-const CIRCLE: Code = Code("E0231");
+const CIRCLE: Code = Code("E0232");
 const UNUSED: Code = Code("W0201");
 const NO_INDICATOR: Code = Code("W0202");
 

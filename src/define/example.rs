@@ -33,6 +33,10 @@ impl Kind for Plain {
         "an example"
     }
 
+    fn intervals(&self) -> &'static [&'static str] {
+        &["wilson", "exact"]
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,

@@ -44,6 +44,8 @@ pub enum Expr {
     In(Arc<Expr>, Vec<Expr>),
     /// `x is null`: true for missing, unknown for invalid and for not collected.
     IsNull(Arc<Expr>),
+    /// Whether a condition holds: no where it cannot be told. Nobody can write it; composites ask it.
+    IsTrue(Arc<Expr>),
     /// Exact arithmetic; division by zero is unknown.
     Arithmetic(Operation, Arc<Expr>, Arc<Expr>),
     /// `case when … then … else … end`; no `else` is null.
@@ -229,7 +231,9 @@ impl Expr {
             | Self::Has(..)
             | Self::AnyOf(_)
             | Self::Fact(_) => Vec::new(),
-            Self::Not(part) | Self::IsNull(part) | Self::YearOf(part) => vec![part],
+            Self::Not(part) | Self::IsNull(part) | Self::IsTrue(part) | Self::YearOf(part) => {
+                vec![part]
+            }
             Self::And(parts) | Self::Or(parts) => parts.iter().map(AsRef::as_ref).collect(),
             Self::Compare(_, a, b) | Self::Arithmetic(_, a, b) | Self::Between(_, a, b) => {
                 vec![a, b]
@@ -257,6 +261,7 @@ impl Expr {
         match self {
             Self::Not(_) => Self::negated(&parts[0]),
             Self::IsNull(_) => Self::IsNull(part(0)),
+            Self::IsTrue(_) => Self::IsTrue(part(0)),
             Self::YearOf(_) => Self::YearOf(part(0)),
             Self::And(_) => Self::And(parts.to_vec()),
             Self::Or(_) => Self::Or(parts.to_vec()),
@@ -346,6 +351,7 @@ impl fmt::Display for Canonical<'_> {
                 write!(f, "{} in ({})", self.inner(part), items.join(", "))
             }
             Expr::IsNull(part) => write!(f, "{} is null", self.inner(part)),
+            Expr::IsTrue(part) => write!(f, "{} is true", self.inner(part)),
             Expr::Arithmetic(operation, a, b) => {
                 write!(f, "{} {} {}", self.inner(a), operation.sign(), self.inner(b))
             }
@@ -381,6 +387,7 @@ impl<'a> Canonical<'a> {
                 | Expr::Compare(..)
                 | Expr::In(..)
                 | Expr::IsNull(_)
+                | Expr::IsTrue(_)
                 | Expr::Arithmetic(..)
         );
         let text = self.of(expr);

@@ -118,6 +118,7 @@ impl Ground<'_> {
             | Expr::Column(_)
             | Expr::AsOf
             | Expr::Between(..)
+            | Expr::IsTrue(_)
             | Expr::YearOf(_) => Vec::new(),
         }
     }
@@ -160,6 +161,7 @@ impl Ground<'_> {
             | Expr::Compare(..)
             | Expr::In(..)
             | Expr::IsNull(_)
+            | Expr::IsTrue(_)
             | Expr::Has(..)
             | Expr::AnyOf(_)
             | Expr::Fact(_) => false,

@@ -1,6 +1,6 @@
 //! What a kind of indicator is: the keys it reads, the sums it wants, the figures it makes of them.
 //!
-//! Adding a kind is one file in `kinds/` and one line in [`KINDS`].
+//! Adding a kind is one file in `kinds/` and one line in [`KINDS`], beside its `mod` line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,7 +11,7 @@ use super::condition::Conditions;
 use super::flip::{Flip, Ground};
 use super::formula::Reading;
 use super::indicator::{BoundIndicator, Dimension, DimensionColumn, Rows};
-use super::kinds;
+pub use super::kinds::KINDS;
 use crate::cases::contract::{ColumnId, Contract, Subject};
 use crate::diagnostic::Faults;
 use crate::document::{Fields, Node};
@@ -24,6 +24,16 @@ pub trait Kind: fmt::Debug + Sync {
 
     /// One sentence for `logframe list`: what its value is.
     fn summary(&self) -> &'static str;
+
+    /// The intervals that may be asked for by name; there may be another, which the kind chooses itself.
+    fn intervals(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What its value is in, and its digits behind the point, where the file is silent.
+    fn unit(&self) -> (&'static str, u8) {
+        ("number", 1)
+    }
 
     /// Whether a definition with these keys is made of figures of other indicators, and not of rows.
     fn is_made(&self, _fields: &mut Fields<'_>) -> bool {
@@ -42,6 +52,19 @@ pub trait Kind: fmt::Debug + Sync {
         None
     }
 
+    /// The same with the indicators at hand that its keys name, for a kind whose rows are judged as
+    /// others judge theirs.
+    fn read_beside(
+        &self,
+        fields: &mut Fields<'_>,
+        scope: &Scope<'_>,
+        _indicators: &Indicators,
+        rows: &mut Rows,
+        faults: &mut Faults,
+    ) -> Option<Arc<dyn Measure>> {
+        self.read(fields, scope, rows, faults)
+    }
+
     /// The codes that its keys name: these indicators are read before it. Faulty keys name none.
     fn mentions(&self, _fields: &mut Fields<'_>) -> Vec<String> {
         Vec::new()
@@ -58,6 +81,9 @@ pub trait Kind: fmt::Debug + Sync {
     }
 }
 
+/// Indicators that have been read, by their codes.
+pub type Indicators = BTreeMap<String, Arc<BoundIndicator>>;
+
 /// What lies before a kind that is made of figures.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk<'a> {
@@ -68,7 +94,7 @@ pub struct Desk<'a> {
     /// `conditions.yaml`, bound.
     pub conditions: &'a Conditions,
     /// The indicators that it names, and others.
-    pub indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
+    pub indicators: &'a Indicators,
     /// What it is broken down by, as written.
     pub disaggregate: Option<&'a Node>,
 }
@@ -146,6 +172,16 @@ pub trait Measure: fmt::Debug + Send + Sync {
         None
     }
 
+    /// The table that the cell's rate is standardised to, where it is.
+    fn standard(&self) -> Option<&Standard> {
+        None
+    }
+
+    /// Whether its value is a share of those known, so that `min_denominator` holds for it.
+    fn is_share(&self) -> bool {
+        false
+    }
+
     /// The names that stand in the column `measure`, one row each: `value`, or `q0.5`, ….
     fn measures(&self) -> Vec<String> {
         vec!["value".to_owned()]
@@ -171,6 +207,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// The rows as its own keys judge them, where it writes clauses that nobody has written: these are
+    /// flipped by way of `flips` alone.
+    fn judge(&self, _rows: &Rows) -> Option<Rows> {
+        None
+    }
+
     /// Appends what distinguishes this measure to the canonical form of the definition.
     fn canonical(&self, out: &mut String);
 }
@@ -186,6 +228,9 @@ pub struct Terms {
     /// Distinct persons among the rows that are met.
     pub persons: bool,
 }
+
+/// The measure of a rate that is standardised.
+pub const STANDARDISED: &str = "standardised";
 
 /// A reference table that a rate divides by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,20 +248,18 @@ pub struct Over {
     pub subject: Subject,
 }
 
-/// Every kind that there is.
-pub const KINDS: &[&dyn Kind] = &[
-    &kinds::Count,
-    &kinds::Derived,
-    &kinds::Distinct,
-    &kinds::Distribution,
-    &kinds::Mean,
-    &kinds::Proportion,
-    &kinds::Quantile,
-    &kinds::Rate,
-    &kinds::Ratio,
-    &kinds::Sum,
-    &kinds::TimeToEvent,
-];
+/// The table of a standard population: its strata are those that a rate is standardised over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standard {
+    /// The table; rows of one stratum are added up.
+    pub table: String,
+    /// The columns of the indicator's table that make the strata, each with its column there.
+    pub by: Vec<(DimensionColumn, ColumnId)>,
+    /// How many of the standard population are in a stratum: integer or decimal.
+    pub value: ColumnId,
+    /// Its events, for the indirect method: over `value` they are the rate of the stratum.
+    pub events: Option<ColumnId>,
+}
 
 /// A kind by its name.
 pub fn kind(name: &str) -> Option<&'static dyn Kind> {
@@ -231,6 +274,13 @@ mod tests {
     fn kinds_are_in_order_and_each_has_a_name_of_its_own() {
         let names: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
         assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+    }
+
+    #[test]
+    fn a_kind_brings_its_unit() {
+        let unit = |name| kind(name).map(Kind::unit);
+        assert_eq!(unit("proportion"), Some(("percent", 1)));
+        assert_eq!((unit("count"), unit("mean")), (Some(("count", 0)), Some(("number", 1))));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::indicator::{
     Rows, Targets, UnknownRule,
 };
 use super::kind::{Others, Recipe};
-use super::kinds::Proportion;
+use super::kinds::proportion::Proportion;
 use super::syntax;
 use crate::calendar::{Day, Each};
 use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};

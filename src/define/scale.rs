@@ -49,8 +49,10 @@ impl Scale {
     }
 
     fn of_reading(reading: &Reading, indicators: &BTreeMap<String, Arc<BoundIndicator>>) -> Self {
-        let in_percent =
-            indicators.get(&reading.indicator).is_some_and(|one| one.unit == "percent");
+        let in_percent = indicators.get(&reading.indicator).is_some_and(|one| {
+            let measure = reading.measure.clone().or_else(|| one.measures().into_iter().next());
+            one.unit_of(&measure.unwrap_or_default()) == "percent"
+        });
         match reading.column {
             Column::Value if in_percent => Self::Percent,
             Column::Value | Column::Numerator | Column::Denominator => Self::Unit,

@@ -11,11 +11,11 @@ use super::indicator::{
     Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
     Rows, Targets, UnknownRule,
 };
-use super::kind::{Desk, Kind, Made, Part};
+use super::kind::{Desk, Kind, Made, Part, Standard};
 use super::mutate::{self, Clauses, Explanation};
 use super::tests::{self, DefinitionTest};
 use crate::calendar::Each;
-use crate::cases::contract::{ColumnId, ColumnType, Contract, Table};
+use crate::cases::contract::{ColumnId, ColumnType, Contract, Subject, Table};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{Fields, Localised, Node, Value};
 use crate::programme::{self, Programme};
@@ -54,18 +54,6 @@ const UNKNOWN_RULES: &[(&str, UnknownRule)] =
 const DIRECTIONS: &[(&str, Direction)] =
     &[("up", Direction::Up), ("down", Direction::Down), ("none", Direction::None)];
 
-/// What the value of a kind is in, and its digits behind the point, where the file is silent.
-const UNITS: &[(&str, &str, u8)] = &[
-    ("count", "count", 0),
-    ("distinct", "persons", 0),
-    ("proportion", "percent", 1),
-    ("distribution", "percent", 1),
-    ("composite", "percent", 1),
-    ("time_to_event", "days", 1),
-    ("ratio", "ratio", 1),
-    ("rate", "rate", 1),
-];
-
 /// What a definition is read against.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
@@ -90,7 +78,7 @@ pub(super) fn indicator(reading: Reading<'_>, node: &Node) -> Checked<(BoundIndi
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
     let head = head(&mut fields, reading, &mut faults);
-    let shown = shown(&mut fields, &mut faults);
+    let shown = shown(&mut fields, head.kind, &mut faults);
     let told = told(&mut fields, &mut faults);
     let code = head.code.clone().unwrap_or_default();
     let tests =
@@ -121,8 +109,7 @@ fn whole(
     told: Told,
     counted: Counted,
 ) -> Option<BoundIndicator> {
-    let kind = head.kind?.name();
-    let (unit, decimals) = default_unit(kind);
+    let (kind, (unit, decimals)) = (head.kind?.name(), head.kind?.unit());
     let mut indicator = BoundIndicator {
         code: head.code?,
         title: head.title?,
@@ -163,11 +150,6 @@ fn own(part: Part, whole: &BoundIndicator) -> BoundIndicator {
     let Part { code, kind, rows, measure, dimensions } = part;
     let basis = Basis::Rows { rows, measure };
     BoundIndicator { code, kind, basis, dimensions, is_part: true, ..whole.clone() }
-}
-
-fn default_unit(kind: &str) -> (&'static str, u8) {
-    let known = UNITS.iter().find(|(name, ..)| *name == kind);
-    known.map_or(("number", 1), |(_, unit, decimals)| (*unit, *decimals))
 }
 
 /// What an indicator is.
@@ -258,10 +240,10 @@ struct Shown {
     threshold: Option<u32>,
 }
 
-fn shown(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Shown> {
+fn shown(fields: &mut Fields<'_>, kind: Option<&dyn Kind>, faults: &mut Faults) -> Option<Shown> {
     let unit = fields.read("unit", faults, |node| node.text().map(str::to_owned));
     let decimals = fields.read("decimals", faults, decimals);
-    let interval = interval(fields, faults);
+    let interval = interval(fields, kind, faults);
     let direction =
         fields.read("direction", faults, |node| choice(node, "a direction", DIRECTIONS));
     let targets = fields.read("targets", faults, targets);
@@ -292,7 +274,11 @@ fn decimals(node: &Node) -> Checked<u8> {
 }
 
 /// `wilson`, `exact`, or `none` with a reason: `{none: "…"}`, or beside it as `interval_reason`.
-fn interval(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Interval> {
+fn interval(
+    fields: &mut Fields<'_>,
+    kind: Option<&dyn Kind>,
+    faults: &mut Faults,
+) -> Option<Interval> {
     let reason = fields.read("interval_reason", faults, |node| Ok((node, node.text()?)));
     let Some(node) = fields.get("interval") else {
         return faults.absorb(match reason {
@@ -307,7 +293,24 @@ fn interval(fields: &mut Fields<'_>, faults: &mut Faults) -> Option<Interval> {
     if let (Some((reason, _)), false) = (reason, matches!(interval, Interval::None { .. })) {
         faults.push(lone_reason(reason));
     }
+    if let (Some(kind), Value::Text(name)) = (kind, &node.value) {
+        faults.absorb(fits(name, kind, node));
+    }
     Some(interval)
+}
+
+/// An interval by name has to be one of the kind's: in silence another would be printed, or none.
+fn fits(name: &str, kind: &dyn Kind, node: &Node) -> Checked<()> {
+    let known = kind.intervals();
+    if name == "none" || known.contains(&name) {
+        return Ok(());
+    }
+    let message = format!("`{name}` is not an interval of a `{}`", kind.name());
+    let hint = match known {
+        [] => "leave it out: where the kind has limits, there is but one method".to_owned(),
+        several => format!("there is {}, none", several.join(", ")),
+    };
+    Err(vec![Diagnostic::error(BAD_INTERVAL, message).at(&node.place).hint(hint)])
 }
 
 fn lone_reason(node: &Node) -> Diagnostic {
@@ -484,15 +487,39 @@ fn of_rows(
     let broken_down = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
     let dimensions = broken_down.unwrap_or_default();
     let (mut rows, dated) = common_rows(fields, &scope, faults);
-    let measure = head.kind?.read(fields, &scope, &mut rows, faults);
+    let indicators = reading.indicators;
+    let measure = head.kind?.read_beside(fields, &scope, indicators, &mut rows, faults);
     dated?;
     let measure = measure?;
     let dimensions = match measure.shares() {
         Some(of) => faults.absorb(shared(of, dimensions, &scope, fields.place()))?,
         None => dimensions,
     };
+    if let Some(standard) = measure.standard() {
+        faults.absorb(told_by_none(standard, &dimensions, &scope, fields.place()))?;
+    }
     let basis = Basis::Rows { rows, measure };
     Some(Counted { basis, dimensions, parts: Vec::new(), cumulative })
+}
+
+/// From a standardised rate one can work out the events of its strata. Those of persons must not be
+/// categories besides: the gate would withhold some that the rate gives back. A ratio tells of none.
+fn told_by_none(
+    standard: &Standard,
+    dimensions: &[Dimension],
+    scope: &Scope<'_>,
+    place: &Place,
+) -> Checked<()> {
+    let mut strata = standard.by.iter().map(|(own, _)| own.column);
+    let broken_down = |column: &ColumnId| {
+        dimensions.iter().flat_map(|one| &one.columns).any(|other| other.column == *column)
+    };
+    let free = scope.table.subject == Subject::None || standard.events.is_some();
+    let Some(both) = strata.find(broken_down).filter(|_| !free) else { return Ok(()) };
+    let name = &scope.table[both].id;
+    let message = format!("`{name}` is a stratum of the standardised rate and a breakdown");
+    let hint = "the rate of all would give categories back that are withheld: leave it out of one";
+    Err(vec![Diagnostic::error(BAD_DIMENSION, message).at(place).hint(hint)])
 }
 
 /// The dimensions of a distribution: its own column, alone and after those of every breakdown.
@@ -687,8 +714,6 @@ mod unit {
         assert_eq!(indicator.disaggregate_periods, [Each::Year]);
         assert_eq!(indicator.rows().unknown, UnknownRule::Bounds);
         assert!(!indicator.cumulative && !indicator.headline);
-        assert_eq!(default_unit("proportion"), ("percent", 1));
-        assert_eq!(default_unit("count"), ("count", 0));
     }
 
     #[test]
@@ -878,6 +903,62 @@ mod unit {
         a.yaml:8:21: [E0103] unknown key `why`
           hint: there is none
         ");
+    }
+
+    #[test]
+    fn an_interval_that_a_kind_does_not_know_is_refused() {
+        let of = |name: &str, kind: &str| {
+            let node = document::parse("a.yaml", name).unwrap();
+            fits(name, crate::define::kind::kind(kind).unwrap(), &node)
+        };
+        for (name, kind) in [("wilson", "proportion"), ("exact", "rate"), ("exact", "distribution")]
+        {
+            assert!(of(name, kind).is_ok(), "{name} of a {kind}");
+        }
+        let refused = |name, kind| of(name, kind).unwrap_err()[0].to_string();
+        assert_snapshot!(refused("wilson", "rate"), @"
+        a.yaml:1:1: [E0228] `wilson` is not an interval of a `rate`
+          hint: there is exact, none
+        ");
+        assert_snapshot!(refused("exact", "mean"), @"
+        a.yaml:1:1: [E0228] `exact` is not an interval of a `mean`
+          hint: leave it out: where the kind has limits, there is but one method
+        ");
+        assert!(
+            ["count", "distinct", "sum", "quantile"].iter().all(|kind| of("exact", kind).is_err())
+        );
+        assert!(of("none", "count").is_ok(), "its reason is printed");
+    }
+
+    #[test]
+    fn strata_of_persons_are_no_categories_besides() {
+        let mut contract = example::contract();
+        let by = |contract: &Contract| {
+            let table = &contract.tables["cases"];
+            let conditions = Conditions::new();
+            let scope = Scope { contract, table, conditions: &conditions };
+            let node = document::parse("a.yaml", "[minor, [sex, forms]]").unwrap();
+            let dimensions = dimensions(&node, &scope).unwrap();
+            let sex = dimensions[1].columns[0].clone();
+            let by = vec![(sex, ColumnId(0))];
+            let standard = |events| Standard {
+                table: "standard".to_owned(),
+                by: by.clone(),
+                value: ColumnId(1),
+                events,
+            };
+            let place = Place::file("a.yaml");
+            [None, Some(ColumnId(2))]
+                .map(|events| told_by_none(&standard(events), &dimensions, &scope, &place))
+        };
+        let [direct, indirect] = by(&contract);
+        assert_snapshot!(direct.unwrap_err()[0], @"
+        a.yaml: [E0225] `sex` is a stratum of the standardised rate and a breakdown
+          hint: the rate of all would give categories back that are withheld: leave it out of one
+        ");
+        assert_eq!(indirect, Ok(()));
+        contract.tables.get_mut("cases").unwrap().subject = Subject::None;
+        assert_eq!(by(&contract), [Ok(()), Ok(())]);
     }
 
     #[test]

@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use roaring::RoaringBitmap;
-
 use super::cells::{Cells, NOWHERE};
 use super::compile::{Answers, Categories, bits};
 use super::grouping::{Grouping, sides};
@@ -43,7 +41,7 @@ pub(super) struct Batch<'a> {
     answers: Answers<'a>,
     weights: Option<Vec<u64>>,
     /// Persons who have several rows in the table.
-    repeated: &'a RoaringBitmap,
+    repeated: &'a [u64],
     categories: BTreeMap<ColumnId, Arc<Categories>>,
     cells: BTreeMap<CellsKey, Arc<Cells>>,
     places: BTreeMap<ColumnId, (Vec<u64>, Arc<Vec<u32>>)>,
@@ -60,7 +58,7 @@ impl<'a> Batch<'a> {
             rows,
             answers,
             weights,
-            repeated: pass.table.repeated(),
+            repeated: &pass.repeated,
             categories: BTreeMap::new(),
             cells: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -211,19 +209,18 @@ impl<'a> Batch<'a> {
 
     /// Adds every row to the counter of its cell and class.
     pub(super) fn add_rows(&self, tally: &mut Tally, cells: &Cells, classes: &[u8]) {
+        let counters = &mut tally.rows;
         match (cells, &self.weights) {
             (Cells::One(cells), None) => {
+                let beyond = as_u32(counters.len() / COUNTERS - 1);
                 for (cell, class) in cells.iter().zip(classes) {
-                    if *class != Class::Outside as u8 && *cell != NOWHERE {
-                        tally.rows[*cell as usize * COUNTERS + usize::from(*class)] += 1;
-                    }
+                    let cell = (*cell).min(beyond);
+                    counters[cell as usize * COUNTERS + usize::from(*class)] += 1;
                 }
             }
             (Cells::One(_) | Cells::Many(_), None | Some(_)) => cells.each(|row, cell| {
-                let class = classes[row];
-                if class != Class::Outside as u8 {
-                    tally.rows[cell as usize * COUNTERS + usize::from(class)] += self.weight(row);
-                }
+                let class = usize::from(classes[row]);
+                counters[cell as usize * COUNTERS + class] += self.weight(row);
             }),
         }
     }
@@ -234,14 +231,11 @@ impl<'a> Batch<'a> {
             (EXCLUDE_UNKNOWN, &classified.exclude_unknown),
             (EXCEPT_UNKNOWN_NUMERATOR, &classified.except_unknown_numerator),
         ] {
-            if bits::count(rows) == 0 {
-                continue;
-            }
-            cells.each(|row, cell| {
-                if bits::has(rows, row) {
+            if bits::count(rows) > 0 {
+                cells.each_of(rows, |row, cell| {
                     tally.rows[cell as usize * COUNTERS + counter] += self.weight(row);
-                }
-            });
+                });
+            }
         }
     }
 
@@ -250,37 +244,48 @@ impl<'a> Batch<'a> {
     pub(super) fn keeping(&self) -> Keeping {
         let persons = self.part.person().filter(|_| self.weights.is_none()).unwrap_or_default();
         let persons = persons.get(self.rows.clone()).unwrap_or_default();
-        let again =
-            |(_, person): &(u32, &u32)| **person != NOBODY && self.repeated.contains(**person);
+        let again = |(_, person): &(u32, &u32)| {
+            **person != NOBODY && bits::has(self.repeated, **person as usize)
+        };
         let rows = (0..).zip(persons).filter(again).map(|(row, _)| row);
         Keeping::new(rows.collect(), persons)
     }
 
+    /// The number of every row that is met, at the scale that sums are kept at, where numbers are asked.
+    pub(super) fn values(
+        &mut self,
+        indicator: &BoundIndicator,
+        classified: &Classified,
+    ) -> Option<Vec<i64>> {
+        let numbers = self.answers.numbers(indicator.rows().value.as_ref()?);
+        let unit = unit_of(&numbers, indicator.rows().scale);
+        let mut values = vec![0; self.len()];
+        for row in bits::rows(&classified.classes[Class::Met as usize]) {
+            let value = i64::try_from(numbers.digits[row] * unit);
+            values[row] = value.expect("what does not fit is unknown, not met");
+        }
+        Some(values)
+    }
+
     /// Adds the numbers of the rows that are met.
     pub(super) fn add_values(
-        &mut self,
+        &self,
         tally: &mut Tally,
         cells: &Cells,
         classified: &Classified,
-        indicator: &BoundIndicator,
+        values: &[i64],
     ) {
-        let Some(value) = &indicator.rows().value else { return };
-        let numbers = self.answers.numbers(value);
         let met = &classified.classes[Class::Met as usize];
-        let unit = unit_of(&numbers, indicator.rows().scale);
-        cells.each(|row, cell| {
-            if !bits::has(met, row) {
-                return;
-            }
-            let number = numbers.digits[row] * unit;
-            if let Some(sum) = tally.sums.get_mut(cell as usize) {
-                sum.add(number, self.weight(row));
-            }
-            if let Some(histogram) = tally.histograms.get_mut(cell as usize) {
-                let number = i64::try_from(number).expect("what does not fit is unknown, not met");
-                histogram.add(number, self.weight(row));
-            }
-        });
+        if !tally.sums.is_empty() {
+            cells.each_of(met, |row, cell| {
+                tally.sums[cell as usize].add(values[row], self.weight(row));
+            });
+        }
+        if !tally.histograms.is_empty() {
+            cells.each_of(met, |row, cell| {
+                tally.histograms[cell as usize].add(values[row], self.weight(row));
+            });
+        }
     }
 }
 

@@ -60,8 +60,21 @@ pub struct Cell<'a> {
     /// The outside value of a rate: the mean over the calendar years touched; `None` where there is
     /// none.
     pub over: Option<f64>,
+    /// The strata of a standardised rate that lie in the cell and that its standard knows.
+    pub strata: Vec<Stratum>,
     /// Confidence level, such as 0.95.
     pub level: f64,
+}
+
+/// A stratum of a standardised rate, as far as it lies in a cell.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stratum {
+    /// Rows that are met.
+    pub events: u64,
+    /// Its outside value; `None` where there is none.
+    pub over: Option<f64>,
+    /// How many of the standard population are in it, or the rate there; `None` where its row lacks it.
+    pub standard: Option<f64>,
 }
 
 /// Why a cell has a value or has none; in order of precedence.

@@ -1,6 +1,6 @@
 //! The cell that every row of a batch is in.
 
-use super::compile::Categories;
+use super::compile::{Categories, bits};
 
 /// Stands for a row that is in no cell.
 pub(super) const NOWHERE: u32 = u32::MAX;
@@ -64,6 +64,22 @@ impl Cells {
                     with(*row as usize, *cell);
                 }
             }
+        }
+    }
+
+    /// Calls with every one of these rows that is in a cell, and the cell.
+    pub(super) fn each_of(&self, rows: &[u64], mut with: impl FnMut(usize, u32)) {
+        match self {
+            Self::One(cells) => {
+                for row in bits::rows(rows).filter(|row| cells[*row] != NOWHERE) {
+                    with(row, cells[row]);
+                }
+            }
+            Self::Many(_) => self.each(|row, cell| {
+                if bits::has(rows, row) {
+                    with(row, cell);
+                }
+            }),
         }
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::against::Against;
-use super::cell::{Cell, Classes, Finished, Status};
+use super::cell::{Cell, Classes, Finished, Status, Stratum};
 use super::coverage::{Collects, Coverage, Needed, needed};
 use super::estimates::{CONSTANT_CONDITION, Estimate, Estimates, Figures, Key};
 use super::grouping::{Source, sides};
@@ -18,11 +18,13 @@ use super::partials::{Counted, Gathered, Partials};
 use super::place::{At, periods};
 use super::plan::{Plan, Planned};
 use super::repeats::Repeats;
+use super::standard::{Part, Strata, parts};
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
 use crate::cases::contract::{ColumnId, Subject};
 use crate::cases::reference::Reference;
 use crate::define::indicator::{BoundIndicator, Dimension};
+use crate::define::kind::{Over, STANDARDISED, Standard};
 use crate::programme::Area;
 
 /// The confidence level of every interval.
@@ -44,6 +46,7 @@ pub fn finish(
         .map(|number| {
             let outside = plan.indicators[number].measure().over();
             let outside = outside.map(|over| Outside::new(tables, over));
+            let standard = plan.indicators[number].measure().standard();
             let indicator = &plan.indicators[number];
             let finishing = Finishing {
                 plan,
@@ -56,6 +59,7 @@ pub fn finish(
                 coverage: &coverage,
                 needed: needed(&plan.contract, indicator, plan.planned[number].everything),
                 outside,
+                strata: standard.map(|standard| Strata::new(tables, standard)),
                 min_denominator,
             };
             finishing.cells()
@@ -68,6 +72,7 @@ pub fn finish(
         programme: Arc::clone(&plan.programme),
         areas: plan.areas.clone(),
         indicators: plan.indicators.clone(),
+        reference: reference.clone(),
         cells,
     }
 }
@@ -105,7 +110,30 @@ struct Finishing<'a> {
     /// What its rows are judged by.
     needed: Vec<Needed>,
     outside: Option<Outside>,
+    /// What the standard of a standardised rate says.
+    strata: Option<Strata>,
     min_denominator: u64,
+}
+
+/// The strata of a standardised rate that lie in a cell.
+#[derive(Debug, Default)]
+struct InStrata {
+    of: Vec<Stratum>,
+    /// Persons in each of which the value tells, and in none.
+    persons: Vec<u64>,
+}
+
+/// Of `all` persons, how many are in each stratum of which a value tells, and how many in `none`. A ratio
+/// is of all events together and tells of no stratum. A person may have rows in several: where parts are
+/// put together there are at least as many as in the largest, and as are in no other.
+fn told(standard: &Standard, all: u64, strata: &[u64], none: &[u64]) -> Vec<u64> {
+    let most = |persons: &[u64]| persons.iter().copied().max().unwrap_or(0);
+    let mut told = match standard.events {
+        None => strata.to_vec(),
+        Some(_) => vec![most(strata).max(all.saturating_sub(none.iter().sum()))],
+    };
+    told.push(most(none));
+    told
 }
 
 impl Finishing<'_> {
@@ -175,6 +203,7 @@ impl Finishing<'_> {
         let gathered = self.gather(at, source_number(at.dimension));
         let (rows, persons) = self.shares(at, gathered.rows(), gathered.persons());
         let over = self.over(at);
+        let strata = self.strata(at, persons.met);
         let histogram = gathered.histogram.counts();
         let cell = Cell {
             rows,
@@ -184,32 +213,51 @@ impl Finishing<'_> {
             histogram: Some(&histogram),
             scale: self.indicator.rows().scale,
             over,
+            strata: strata.of,
             level: LEVEL,
         };
-        let measures = self.indicator.measure().measures();
+        let measures = self.indicator.measure().measures().into_iter();
         let finished = self.indicator.measure().finish(self.indicator, &cell);
         let most = persons.met;
         let (rows, persons) = apart(rows, persons, self.indicator.measure().left_out(&cell));
-        measures
-            .into_iter()
-            .zip(finished)
-            .map(|(measure, finished)| Estimate {
-                figures: self.figures(at, &rows, finished.clone(), collects, &measure),
+        let estimate = |(measure, finished): (String, Finished)| {
+            let collects = collects.min(self.collects_strata(at.area, &measure));
+            let sides = finished.sides;
+            let figures = self.figures(at, &rows, finished, collects, &measure);
+            let told = measure == STANDARDISED && figures.status != Status::NotAvailable;
+            Estimate {
+                figures,
                 persons,
-                sides: finished.sides.map(|(low, high)| (low.min(most), high.min(most))),
+                sides: sides.map(|(low, high)| (low.min(most), high.min(most))),
+                strata: if told { strata.persons.clone() } else { Vec::new() },
                 span: self.planned.spans[at.period],
                 of_persons: self.of_persons(),
                 reads: Vec::new(),
-                key: Key {
-                    indicator: self.number,
-                    measure,
-                    area: at.area_number,
-                    period: at.period,
-                    dimension: at.dimension,
-                    category: at.category,
-                },
-            })
-            .collect()
+                key: self.key(at, measure),
+            }
+        };
+        measures.zip(finished).map(estimate).collect()
+    }
+
+    fn key(&self, at: At<'_>, measure: String) -> Key {
+        Key {
+            indicator: self.number,
+            measure,
+            area: at.area_number,
+            period: at.period,
+            dimension: at.dimension,
+            category: at.category,
+        }
+    }
+
+    /// How well an area collects the strata, where the measure is standardised over them.
+    fn collects_strata(&self, area: &Area, measure: &str) -> Collects {
+        let standard = self.indicator.measure().standard().filter(|_| measure == STANDARDISED);
+        let Some(standard) = standard else { return Collects::All };
+        let table = &self.indicator.rows().table;
+        let columns = standard.by.iter().map(|(own, _)| (table.clone(), Some(own.column)));
+        let columns: Vec<Needed> = columns.collect();
+        self.coverage.of_area(table, &columns, &area.countries)
     }
 
     fn of_persons(&self) -> bool {
@@ -225,6 +273,29 @@ impl Finishing<'_> {
         let number = 1 + self.indicator.dimensions.len() + dimension;
         let whole = self.gather(At { category: at.category / sides(of), ..at }, number);
         (part_of(rows, whole.rows()), part_of(persons, whole.persons()))
+    }
+
+    /// The strata of a standardised rate in a cell, and the persons that it tells of.
+    fn strata(&self, at: At<'_>, all: u64) -> InStrata {
+        let (Some(standard), Some(strata)) = (self.indicator.measure().standard(), &self.strata)
+        else {
+            return InStrata::default();
+        };
+        let dimension = at.dimension.map(|number| &self.indicator.dimensions[number]);
+        let number = 1 + self.indicator.dimensions.len() + at.dimension.map_or(0, |one| one + 1);
+        let columns = dimension.map_or(&[][..], |one| &one.columns);
+        let (mut of, mut persons, mut none) = (Vec::new(), Vec::new(), Vec::new());
+        for Part { category, codes } in parts(standard, columns, at.category) {
+            let gathered = self.gather(At { category, ..at }, number);
+            let Some(codes) = codes.filter(|codes| strata.has(codes)) else {
+                none.push(gathered.persons().met);
+                continue;
+            };
+            let over = self.over_stratum(at, standard, &codes);
+            of.push(Stratum { events: gathered.rows().met, over, standard: strata.of(&codes) });
+            persons.push(gathered.persons().met);
+        }
+        InStrata { of, persons: told(standard, all, &persons, &none) }
     }
 
     /// Puts the counters of a cell together: its countries, its slots in time, its categories.
@@ -252,12 +323,29 @@ impl Finishing<'_> {
     /// What a rate divides by in a cell.
     fn over(&self, at: At<'_>) -> Option<f64> {
         let over = self.indicator.measure().over()?;
-        let stratum = match at.dimension {
-            None => vec![None; over.strata.len()],
-            Some(number) => stratum(over, &self.indicator.dimensions[number], at.category)?,
-        };
+        let stratum = self.of_cell(over, at)?;
         let span = self.planned.spans[at.period];
         self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
+    }
+
+    /// What a rate divides by in a stratum of a cell.
+    fn over_stratum(&self, at: At<'_>, standard: &Standard, codes: &[u16]) -> Option<f64> {
+        let over = self.indicator.measure().over()?;
+        let mut stratum = self.of_cell(over, at)?;
+        for ((column, _), code) in standard.by.iter().zip(codes) {
+            let place = over.strata.iter().position(|(own, _)| *own == column.column)?;
+            stratum[place] = Some(*code);
+        }
+        let span = self.planned.spans[at.period];
+        self.outside.as_ref()?.over(&at.area.countries, span, &stratum)
+    }
+
+    /// The codes that a cell fixes of what has an outside value of its own.
+    fn of_cell(&self, over: &Over, at: At<'_>) -> Option<Vec<Option<u16>>> {
+        match at.dimension {
+            None => Some(vec![None; over.strata.len()]),
+            Some(number) => stratum(over, &self.indicator.dimensions[number], at.category),
+        }
     }
 
     /// The columns of a cell's row.
@@ -275,6 +363,8 @@ impl Finishing<'_> {
             return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
         let finished = self.enough(finished);
+        let reconciled = self.against.reconciled(at, measure, finished.value);
+        let further = finished.flags.iter().copied().chain(reconciled.then_some("reconciled"));
         let progress = self.against.progress(finished.value, goal);
         Figures {
             status: finished.status,
@@ -290,7 +380,7 @@ impl Finishing<'_> {
             target: wanted,
             progress,
             rating: progress.map(|progress| self.against.rating(progress)),
-            flags: with(self.flags(at, rows, collects), &finished.flags),
+            flags: with(self.flags(at, rows, collects), further),
             reason: join(finished.reason, self.mean_population(at)),
         }
     }
@@ -298,7 +388,7 @@ impl Finishing<'_> {
     /// A share of too few people is no share; the counts stay.
     fn enough(&self, finished: Finished) -> Finished {
         let least = self.min_denominator;
-        let share = self.indicator.kind == "proportion" && self.of_persons();
+        let share = self.indicator.measure().is_share() && self.of_persons();
         if !share || finished.status != Status::Ok || finished.known >= least {
             return finished;
         }
@@ -360,7 +450,10 @@ fn source_number(dimension: Option<usize>) -> usize {
 }
 
 /// Flags of the cell and of its value, in byte order.
-fn with(mut flags: Vec<&'static str>, further: &[&'static str]) -> Vec<&'static str> {
+fn with(
+    mut flags: Vec<&'static str>,
+    further: impl Iterator<Item = &'static str>,
+) -> Vec<&'static str> {
     flags.extend(further);
     flags.sort_unstable();
     flags.dedup();
@@ -552,6 +645,19 @@ mod tests {
         assert_eq!(figures.flags, ["partly_collected"]);
         assert_eq!(figures.unknown, Some(1));
         assert_eq!(figures.as_of, crate::calendar::Day::parse("2013-10-31"));
+    }
+
+    #[test]
+    fn a_share_of_a_category_of_too_few_keeps_its_counts() {
+        let keys = format!("kind: distribution, of: sex, {DATED}");
+        let shown = |least| {
+            let estimates = finished(&keys, &THREE, least, &Reference::default());
+            example::cell(&estimates, "UKR/2013/sex/female").figures.clone()
+        };
+        assert_eq!(shown(3).status, Status::Ok);
+        let few = shown(4);
+        assert_eq!((few.status, few.value, few.limits), (Status::TooFew, None, None));
+        assert_eq!((few.numerator, few.denominator), (Some(2.0), Some(3.0)));
     }
 
     #[test]

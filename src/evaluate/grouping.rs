@@ -54,7 +54,7 @@ impl Grouping {
     }
 
     /// The code of every column in a category.
-    fn digits(&self, mut number: usize) -> BTreeMap<ColumnId, usize> {
+    pub(super) fn digits(&self, mut number: usize) -> BTreeMap<ColumnId, usize> {
         let mut digits = BTreeMap::new();
         for column in self.columns.iter().rev() {
             digits.insert(column.column, number % sides(column));

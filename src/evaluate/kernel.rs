@@ -20,8 +20,9 @@ use crate::cases::{Part, ValidTable, ValidTables};
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 
-/// Rows in a batch: its masks and codes stay in a core's own cache.
-const BATCH: usize = 16_384;
+/// Rows in a batch: few enough for its masks and codes to stay in a core's own cache, and enough for
+/// counters that were fetched for some of them to be used by others.
+const BATCH: usize = 65_536;
 
 /// Counts every row of every table once, for every indicator.
 pub fn aggregate(plan: &Plan, tables: &ValidTables) -> Partials {
@@ -74,7 +75,7 @@ fn empty(plan: &Plan) -> Partials {
         let tally = |grouping: &Grouping| {
             let cells = countries * planned.axis.places() * grouping.categories();
             Tally {
-                rows: vec![0; cells * COUNTERS],
+                rows: vec![0; (cells + 1) * COUNTERS],
                 sums: vec![Sum::default(); if terms.total { cells } else { 0 }],
                 histograms: vec![Histogram::default(); if terms.histogram { cells } else { 0 }],
             }
@@ -90,6 +91,8 @@ fn empty(plan: &Plan) -> Partials {
 pub(super) struct Pass<'a> {
     pub(super) table: &'a ValidTable,
     pub(super) prepared: Prepared<'a>,
+    /// Bit i of word i / 64: whether person i has several rows in the table.
+    pub(super) repeated: Vec<u64>,
     /// Which indicators are counted.
     pub(super) indicators: Vec<usize>,
     /// The period, where conditions depend on it.
@@ -137,7 +140,9 @@ impl<'a> Pass<'a> {
             (period.start, period.end)
         });
         let prepared = Prepared::new(tables, &table.table().id, &expressions, bounds);
-        Self { table, prepared, indicators, period }
+        let mut repeated = bits::none(table.persons() as usize);
+        table.repeated().iter().for_each(|person| bits::set(&mut repeated, person as usize));
+        Self { table, prepared, repeated, indicators, period }
     }
 
     /// Adds some rows of a part to the counters.
@@ -151,12 +156,15 @@ impl<'a> Pass<'a> {
             let counted = &mut partials.indicators[*number];
             notice_constants(counted, &classified);
             let classes = class_of_rows(&classified, batch.len());
+            let values = batch.values(indicator, &classified);
             let mut groupings = Vec::new();
             for (grouping, tally) in planned.groupings.counted.iter().zip(&mut counted.tallies) {
                 let cells = batch.cells(plan, planned, &times, indicator.rows().period, grouping);
                 batch.add_rows(tally, &cells, &classes);
                 batch.add_flags(tally, &cells, &classified);
-                batch.add_values(tally, &cells, &classified, indicator);
+                if let Some(values) = &values {
+                    batch.add_values(tally, &cells, &classified, values);
+                }
                 groupings.push(cells);
             }
             keeping.keep(*number, &classes, &groupings);

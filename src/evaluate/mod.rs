@@ -28,9 +28,11 @@ mod place;
 mod plan;
 mod repeats;
 mod returning;
+mod standard;
 mod timeline;
 mod told;
 
+pub(crate) use against::parted;
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
 pub use everything::{NOWHERE, plan_everything};

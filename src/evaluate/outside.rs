@@ -100,7 +100,12 @@ impl Outside {
 }
 
 /// The code of every row; a row of several codes, or of none, is of no stratum.
-fn codes(table: &ValidTable, column: ColumnId, answers: &Answers<'_>, rows: usize) -> Vec<u16> {
+pub(super) fn codes(
+    table: &ValidTable,
+    column: ColumnId,
+    answers: &Answers<'_>,
+    rows: usize,
+) -> Vec<u16> {
     let kind = &table.table()[column].kind;
     if matches!(kind, ColumnType::Codes { .. }) {
         return vec![u16::MAX; rows];

@@ -28,7 +28,8 @@ pub(super) struct Counted {
 /// Counters of one grouping. A cell is (country × places + place) × categories + category.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Tally {
-    /// [`COUNTERS`] counters a cell: rows, weighted where the table has a weight.
+    /// [`COUNTERS`] counters a cell: rows, weighted where the table has a weight. Behind the last cell
+    /// stand the rows that are in none.
     pub(super) rows: Vec<u64>,
     /// A sum a cell, where sums are wanted.
     pub(super) sums: Vec<Sum>,
@@ -52,11 +53,14 @@ impl Default for Sum {
 
 impl Sum {
     /// Adds a number that stands for `weight` rows.
-    pub(super) fn add(&mut self, number: i128, weight: u64) {
-        let weight = i128::from(weight);
-        self.sum = self.sum.saturating_add(number.saturating_mul(weight));
-        let square = number.checked_mul(number).and_then(|square| square.checked_mul(weight));
-        self.squares = self.squares.zip(square).and_then(|(sum, square)| sum.checked_add(square));
+    pub(super) fn add(&mut self, number: i64, weight: u64) {
+        let number = i128::from(number);
+        // 63 bits by 64, and by 63: neither outgrows 127. Multiplying with a check is slow.
+        self.sum = self.sum.saturating_add(number * i128::from(weight));
+        let square = number * number;
+        let squares =
+            if weight == 1 { Some(square) } else { square.checked_mul(i128::from(weight)) };
+        self.squares = self.squares.zip(squares).and_then(|(sum, square)| sum.checked_add(square));
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -65,36 +69,39 @@ impl Sum {
     }
 }
 
-/// Values up to this one have a counter of their own place; days mostly do.
-const NEAR: i64 = 4096;
+/// Values nearer to 0 than this have a counter of their own place; days mostly do.
+const NEAR: usize = 4096;
 
 /// How often each whole number occurs: near ones dense, far ones by name.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Histogram {
     /// Counts of 0, 1, 2, …, up to the largest near value.
     near: Vec<u64>,
+    /// Counts of -1, -2, -3, …, down to the smallest near value.
+    below: Vec<u64>,
     far: BTreeMap<i64, u64>,
 }
 
 impl Histogram {
     /// Counts a value that stands for `weight` rows.
     pub(super) fn add(&mut self, value: i64, weight: u64) {
-        match usize::try_from(value) {
-            Ok(place) if value < NEAR => {
-                if self.near.len() <= place {
-                    self.near.resize(place + 1, 0);
+        // `!value` is -1 - value.
+        let (near, place) =
+            if value < 0 { (&mut self.below, !value) } else { (&mut self.near, value) };
+        match usize::try_from(place) {
+            Ok(place) if place < NEAR => {
+                if near.len() <= place {
+                    near.resize(place + 1, 0);
                 }
-                self.near[place] += weight;
+                near[place] += weight;
             }
             Ok(_) | Err(_) => *self.far.entry(value).or_default() += weight,
         }
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
-        if self.near.len() < other.near.len() {
-            self.near.resize(other.near.len(), 0);
-        }
-        self.near.iter_mut().zip(&other.near).for_each(|(here, there)| *here += there);
+        add_dense(&mut self.near, &other.near);
+        add_dense(&mut self.below, &other.below);
         for (value, count) in &other.far {
             *self.far.entry(*value).or_default() += count;
         }
@@ -102,11 +109,20 @@ impl Histogram {
 
     /// Value → count, without zeros.
     pub(super) fn counts(&self) -> BTreeMap<i64, u64> {
-        let near = (0..).zip(&self.near).filter(|(_, count)| **count > 0);
-        near.chain(self.far.iter().map(|(value, count)| (*value, count)))
-            .map(|(value, count)| (value, *count))
-            .collect()
+        let near = (0..).zip(&self.near);
+        let below = (0..).zip(&self.below).map(|(place, count): (i64, _)| (!place, count));
+        let far = self.far.iter().map(|(value, count)| (*value, count));
+        let all = near.chain(below).chain(far).filter(|(_, count)| **count > 0);
+        all.map(|(value, count)| (value, *count)).collect()
     }
+}
+
+/// Adds counts place by place, of which the other may have more.
+fn add_dense(here: &mut Vec<u64>, there: &[u64]) {
+    if here.len() < there.len() {
+        here.resize(there.len(), 0);
+    }
+    here.iter_mut().zip(there).for_each(|(here, there)| *here += there);
 }
 
 impl Tally {
@@ -219,7 +235,8 @@ mod tests {
         "kind: distinct, table: cases, period: applied_on, population: decided_on <= period_end, \
          disaggregate: [forms]",
         "kind: rate, table: cases, period: applied_on, cumulative: true, per: 1000, \
-         over: {table: residents, keys: [country, year, sex], value: residents}",
+         over: {table: residents, keys: [country, year, sex], value: residents}, \
+         standardise: {by: [sex], to: residents}, disaggregate: [minor]",
     ];
 
     fn plan() -> Plan {
@@ -242,12 +259,12 @@ mod tests {
 
     #[test]
     fn squares_that_do_not_fit_are_none_in_every_order() {
-        let large = |number: i128| {
+        let large = |number: i64| {
             let mut sum = Sum::default();
             sum.add(number, 1);
             sum
         };
-        let numbers = [1_i128 << 63, -(1 << 63), 1 << 63].map(large);
+        let numbers = [i64::MIN, i64::MAX, i64::MIN].map(large);
         let merged = |order: [usize; 3]| {
             let mut all = Sum::default();
             for one in order {
@@ -255,22 +272,43 @@ mod tests {
             }
             all
         };
-        assert_eq!(merged([0, 1, 2]), Sum { sum: 1 << 63, squares: None });
+        assert_eq!(merged([0, 1, 2]), Sum { sum: -(1 << 63) - 1, squares: None });
         assert_eq!(merged([2, 0, 1]), merged([0, 1, 2]));
     }
 
     #[test]
     fn a_histogram_keeps_near_far_and_negative_values() {
+        let near = 4096;
         let mut histogram = Histogram::default();
-        for (value, weight) in [(3, 1), (-1, 2), (NEAR, 1), (NEAR - 1, 4), (3, 1)] {
+        for (value, weight) in [
+            (3, 1),
+            (-1, 2),
+            (near, 1),
+            (near - 1, 4),
+            (3, 1),
+            (-near, 1),
+            (-near - 1, 3),
+            (i64::MIN, 1),
+        ] {
             histogram.add(value, weight);
         }
         let mut other = Histogram::default();
-        other.add(NEAR, 1);
+        for value in [near, -2, -near] {
+            other.add(value, 1);
+        }
         histogram.merge(&other);
         assert_eq!(
             histogram.counts().into_iter().collect::<Vec<_>>(),
-            [(-1, 2), (3, 2), (NEAR - 1, 4), (NEAR, 2)]
+            [
+                (i64::MIN, 1),
+                (-near - 1, 3),
+                (-near, 2),
+                (-2, 1),
+                (-1, 2),
+                (3, 2),
+                (near - 1, 4),
+                (near, 2),
+            ]
         );
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::compile::depends_on_period;
 use super::grouping::{Grouping, Groupings};
+use super::standard::crossed;
 use super::timeline::{Axis, span};
 use crate::calendar::Day;
 use crate::cases::contract::{ColumnType, Contract, Table};
@@ -126,9 +127,12 @@ impl Planned {
 }
 
 /// What a kind wants counted beside its dimensions: for each of a distribution, the whole that its
-/// categories are shares of.
+/// categories are shares of; for the total and each of a standardised rate, its strata.
 fn further(indicator: &BoundIndicator) -> Vec<Grouping> {
-    let Some(of) = indicator.measure().shares() else { return Vec::new() };
-    let dimensions = indicator.dimensions.iter();
-    dimensions.map(|one| Grouping::of(&one.columns).without(of.column)).collect()
+    let dimensions = || indicator.dimensions.iter().map(|one| one.columns.as_slice());
+    if let Some(of) = indicator.measure().shares() {
+        return dimensions().map(|one| Grouping::of(one).without(of.column)).collect();
+    }
+    let Some(standard) = indicator.measure().standard() else { return Vec::new() };
+    std::iter::once([].as_slice()).chain(dimensions()).map(|one| crossed(standard, one)).collect()
 }

@@ -4,6 +4,7 @@
 //! earlier row of the same class is in that cell. They are counted person by person, so that no cell
 //! needs a set of persons.
 
+use super::cells::Cells;
 use super::grouping::{Grouping, Source};
 use super::membership::Class;
 use super::plan::Plan;
@@ -15,18 +16,9 @@ const CLASSES: usize = Class::COUNTED.len();
 /// The repeats of one indicator, for every cell that its results may have.
 #[derive(Debug)]
 pub(super) struct Repeats {
+    periods: usize,
     /// For each source of the indicator's groupings.
     groupings: Vec<Repeated>,
-    /// How many periods there are.
-    periods: usize,
-    /// The areas that each country is in.
-    areas_of: Vec<Vec<usize>>,
-    /// The periods that each place in time is in.
-    periods_of: Vec<Vec<usize>>,
-    /// For every spot, area × periods + period, the last run of rows that had one there.
-    seen: Vec<u64>,
-    /// How many runs there were.
-    runs: u64,
 }
 
 /// The repeats in one grouping of results.
@@ -45,40 +37,19 @@ struct Repeated {
 impl Repeats {
     /// Counts the repeats among the rows that an indicator counted, each pass in order of persons.
     pub(super) fn new(plan: &Plan, indicator: usize, passes: &[Returning]) -> Self {
-        let mut repeats = Self::none(plan, indicator);
+        let groupings = &plan.planned[indicator].groupings;
+        let none = |source: &Source| Repeated::none(source, &groupings.counted[source.counted]);
+        let mut repeats = Self {
+            periods: plan.programme.periods.len(),
+            groupings: groupings.sources.iter().map(none).collect(),
+        };
+        let mut spots = Spots::new(plan, indicator);
         for pass in passes {
             if let Some(kept) = pass.indicators.get(&indicator) {
-                repeats.count(pass, kept);
+                repeats.count(pass, kept, &mut spots);
             }
         }
         repeats
-    }
-
-    fn none(plan: &Plan, indicator: usize) -> Self {
-        let planned = &plan.planned[indicator];
-        let (periods, countries) = (plan.programme.periods.len(), plan.programme.countries.len());
-        let areas_of = |country| {
-            let areas = plan.areas.iter().enumerate();
-            areas.filter(move |(_, area)| area.countries.contains(&country)).map(|(area, _)| area)
-        };
-        let periods_of = |place| {
-            (0..periods).filter(move |period| {
-                let slots = planned.axis.range(*period, planned.spans[*period]);
-                slots.contains(&place) || planned.axis.undated(*period) == place
-            })
-        };
-        let groupings = &planned.groupings;
-        let repeated = |source: &Source| Repeated::none(source, &groupings.counted[source.counted]);
-        Self {
-            groupings: groupings.sources.iter().map(repeated).collect(),
-            periods,
-            areas_of: (0..countries).map(|country| areas_of(country).collect()).collect(),
-            periods_of: (0..planned.axis.places())
-                .map(|place| periods_of(place).collect())
-                .collect(),
-            seen: vec![0; plan.areas.len() * periods],
-            runs: 0,
-        }
     }
 
     /// How many repeats a cell has in each class.
@@ -96,52 +67,38 @@ impl Repeats {
     }
 
     /// Looks at the rows of every person together, class by class.
-    fn count(&mut self, rows: &Returning, kept: &Kept) {
+    fn count(&mut self, rows: &Returning, kept: &Kept, spots: &mut Spots) {
         let mut first = 0;
-        let mut classes: Vec<(u8, usize)> = Vec::new();
+        let (mut classes, mut found) = (Vec::new(), Vec::new());
         for of_person in rows.persons.chunk_by(|one, next| one == next) {
             let all = first..first + of_person.len();
             first = all.end;
+            if !is_repeated(&kept.classes[all.clone()]) {
+                continue;
+            }
             classes.clear();
             classes.extend(all.map(|row| (kept.classes[row], row)));
             classes.sort_unstable();
             for same in classes.chunk_by(|(one, _), (next, _)| one == next) {
                 if same.len() > 1 && same[0].0 != Class::Outside as u8 {
-                    self.count_same(rows, kept, same);
-                }
-            }
-        }
-    }
-
-    /// Counts the repeats among rows of one person that are in one class.
-    fn count_same(&mut self, rows: &Returning, kept: &Kept, same: &[(u8, usize)]) {
-        let (class, places) = (usize::from(same[0].0), self.periods_of.len());
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        for grouping in &mut self.groupings {
-            let cells = &rows.cells[kept.cells[grouping.counted]];
-            let sides = grouping.category_of.len();
-            found.clear();
-            for cell in same.iter().flat_map(|(_, row)| cells.of_row(*row)) {
-                let cell = cell as usize;
-                found.push((grouping.category_of[cell % sides], cell / sides));
-            }
-            found.sort_unstable();
-            for run in found.chunk_by(|(one, _), (next, _)| one == next).filter(|run| run.len() > 1)
-            {
-                self.runs += 1;
-                for (category, base) in run {
-                    for area in &self.areas_of[base / places] {
-                        for period in &self.periods_of[base % places] {
-                            let spot = area * self.periods + period;
-                            if std::mem::replace(&mut self.seen[spot], self.runs) == self.runs {
-                                grouping.add(self.seen.len(), spot, *category, class);
-                            }
-                        }
+                    for grouping in &mut self.groupings {
+                        let cells = &rows.cells[kept.cells[grouping.counted]];
+                        grouping.count(same, cells, spots, &mut found);
                     }
                 }
             }
         }
     }
+}
+
+/// Whether two of these classes are the same; mostly none are.
+fn is_repeated(classes: &[u8]) -> bool {
+    let mut seen = 0_u16;
+    classes.iter().filter(|class| **class != Class::Outside as u8).any(|class| {
+        let there = seen >> class & 1 == 1;
+        seen |= 1 << class;
+        there
+    })
 }
 
 impl Repeated {
@@ -156,9 +113,28 @@ impl Repeated {
         Self { counted: source.counted, category_of, categories, counts: Vec::new() }
     }
 
-    /// Where the counts of a cell begin.
-    fn first(&self, spot: usize, category: usize) -> usize {
-        (spot * self.categories + category) * CLASSES
+    /// Counts the repeats among rows of one person in one class, category by category. `found` is room
+    /// to work in.
+    fn count(
+        &mut self,
+        same: &[(u8, usize)],
+        cells: &Cells,
+        spots: &mut Spots,
+        found: &mut Vec<(usize, usize)>,
+    ) {
+        let (class, sides) = (usize::from(same[0].0), self.category_of.len());
+        found.clear();
+        for cell in same.iter().flat_map(|(_, row)| cells.of_row(*row)) {
+            found.push((self.category_of[cell as usize % sides], cell as usize / sides));
+        }
+        found.sort_unstable();
+        for alike in found.chunk_by(|(one, _), (next, _)| one == next).filter(|one| one.len() > 1) {
+            let category = alike[0].0;
+            let all = spots.seen.len();
+            spots.repeated(alike.iter().map(|(_, base)| *base), |spot| {
+                self.add(all, spot, category, class);
+            });
+        }
     }
 
     fn add(&mut self, spots: usize, spot: usize, category: usize, class: usize) {
@@ -167,6 +143,65 @@ impl Repeated {
         }
         let place = self.first(spot, category) + class;
         self.counts[place] += 1;
+    }
+
+    /// Where the counts of a cell begin.
+    fn first(&self, spot: usize, category: usize) -> usize {
+        (spot * self.categories + category) * CLASSES
+    }
+}
+
+/// Every area in every period: spot area × periods + period.
+struct Spots {
+    periods: usize,
+    /// The areas that each country is in.
+    areas_of: Vec<Vec<usize>>,
+    /// The periods that each place in time is in.
+    periods_of: Vec<Vec<usize>>,
+    /// Which call was the last that came to each spot.
+    seen: Vec<u64>,
+    calls: u64,
+}
+
+impl Spots {
+    fn new(plan: &Plan, indicator: usize) -> Self {
+        let planned = &plan.planned[indicator];
+        let (periods, countries) = (plan.programme.periods.len(), plan.programme.countries.len());
+        let areas_of = |country| {
+            let areas = plan.areas.iter().enumerate();
+            areas.filter(move |(_, area)| area.countries.contains(&country)).map(|(area, _)| area)
+        };
+        let periods_of = |place| {
+            (0..periods).filter(move |period| {
+                let slots = planned.axis.range(*period, planned.spans[*period]);
+                slots.contains(&place) || planned.axis.undated(*period) == place
+            })
+        };
+        let places = 0..planned.axis.places();
+        Self {
+            periods,
+            areas_of: (0..countries).map(|country| areas_of(country).collect()).collect(),
+            periods_of: places.map(|place| periods_of(place).collect()).collect(),
+            seen: vec![0; plan.areas.len() * periods],
+            calls: 0,
+        }
+    }
+
+    /// Calls with the spots of these rows, each country × places + place, where an earlier one has been.
+    fn repeated(&mut self, rows: impl Iterator<Item = usize>, mut with: impl FnMut(usize)) {
+        self.calls += 1;
+        let places = self.periods_of.len();
+        for row in rows {
+            let (areas, periods) = (&self.areas_of[row / places], &self.periods_of[row % places]);
+            for (area, period) in
+                areas.iter().flat_map(|area| periods.iter().map(move |period| (area, period)))
+            {
+                let spot = area * self.periods + period;
+                if std::mem::replace(&mut self.seen[spot], self.calls) == self.calls {
+                    with(spot);
+                }
+            }
+        }
     }
 }
 

@@ -78,6 +78,7 @@ fn joined(one: &Estimates, other: &Estimates) -> Estimates {
     Estimates {
         programme: Arc::clone(&other.programme),
         areas: other.areas.clone(),
+        reference: one.reference.clone(),
         indicators,
         cells: one.cells.iter().cloned().chain(moved).collect(),
     }

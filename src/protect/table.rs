@@ -211,6 +211,7 @@ impl<'a> Table<'a> {
             rows: estimate.figures.rows.map(dated),
             persons: dated(estimate.persons),
             sides: estimate.sides,
+            strata: &estimate.strata,
             margins: margins.to_vec(),
             threshold: self.threshold,
         }

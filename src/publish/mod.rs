@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 pub mod chart;
 mod columns;
+mod comparison;
 mod csv;
 #[cfg(test)]
 mod fixture;
@@ -114,8 +115,19 @@ pub trait Writer: fmt::Debug + Sync {
 }
 
 /// Every format that there is, in the order of the manifest.
-pub const WRITERS: &[&dyn Writer] =
-    &[&parquet::Parquet, &csv::Csv, &chart::Svg, &chart::Png, &page::Page, &quality::QualityTable];
+pub const WRITERS: &[&dyn Writer] = &[
+    &parquet::Parquet,
+    &csv::Csv,
+    &quality::QualityTable,
+    &comparison::Standings,
+    &comparison::Trends,
+    &comparison::ControlCharts,
+    &comparison::Comparability,
+    &comparison::Reconciliation,
+    &chart::Svg,
+    &chart::Png,
+    &page::Page,
+];
 
 /// Every file of a release, the manifest last: it is the sign that the others are complete.
 ///
@@ -175,6 +187,7 @@ mod tests {
         let all = [
             "tables/indicators.parquet",
             "tables/indicators.csv",
+            "tables/standings.csv",
             "charts/IDN-17.svg",
             "index.html",
         ];

@@ -143,6 +143,9 @@ impl Step {
 
     /// The share with the event, of a whole: without censoring, the counted share to the last digit.
     pub fn happened(&self, whole: f64) -> f64 {
+        if self.left == 0 {
+            return whole;
+        }
         let Stretch { survival, happened, from } = self.stretch;
         whole * happened + whole * survival * as_f64(from - self.left) / as_f64(from)
     }
@@ -230,7 +233,9 @@ mod tests {
     proptest! {
         #[test]
         fn without_censoring_it_is_the_counted_share(mut days in leaving(), day in 0..90_i64) {
-            days.values_mut().for_each(|leaving| leaving.censored = 0);
+            for leaving in days.values_mut() {
+                leaving.censored = 0;
+            }
             let count = |part: &Days| part.values().map(|leaving| leaving.events).sum::<u64>();
             let (all, by) = (count(&days), count(&days.range(..=day).map(|(a, b)| (*a, *b)).collect()));
             if let (Some(step), true) = (Curve::of(&days, 0.95).by(day), all > 0) {

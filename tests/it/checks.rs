@@ -123,7 +123,7 @@ fn check_reads_targets_too_and_tells_who_has_none() {
     exit 0
     warning: data/reference/targets.csv:2: [W0701] the programme has no indicator `IDN-9`; the line is not used
       hint: did you mean `IDN-09`?
-    warning: indicators/identification.yaml:26:3: [W0720] `IDN-09` has no target
+    warning: indicators/identification.yaml:27:3: [W0720] `IDN-09` has no target
       hint: add its line to data/reference/targets.csv, or write targets: {none: "why"}
     "#);
     fs::write(&targets, format!("{header}IDN-09,UKR,2024,,,60,2023,50\n")).unwrap();
@@ -146,8 +146,8 @@ fn list_check_asks_for_whole_sheets_in_every_language() {
     error: indicators/identification.yaml:1:3: [E0250] the sheet of `IDN-01` lacks `dac`, `direction`
     warning: indicators/identification.yaml:1:3: [W0251] `IDN-01` has no title in uk
     warning: indicators/identification.yaml:1:3: [W0251] `IDN-01` has no notes in uk
-    warning: indicators/identification.yaml:24:3: [W0251] `IDN-09` has no title in uk
-    warning: indicators/identification.yaml:24:3: [W0251] `IDN-09` has no notes in uk
+    warning: indicators/identification.yaml:25:3: [W0251] `IDN-09` has no title in uk
+    warning: indicators/identification.yaml:25:3: [W0251] `IDN-09` has no notes in uk
     1 error, 4 warnings; nothing was written
     ");
 }

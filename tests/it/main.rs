@@ -4,10 +4,13 @@
 
 mod checks;
 mod cli;
+mod comparing;
+mod composites;
 mod definitions;
 mod deliveries;
 mod errors;
 mod exports;
+mod fillings;
 mod laws;
 mod layers;
 mod membership;
@@ -20,5 +23,6 @@ mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_ratio;
 mod stats_survival;
 mod tables;

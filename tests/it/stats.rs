@@ -152,8 +152,14 @@ const MARKS: [&str; 2] =
 /// `UPDATE_DOCS=1 cargo test --test it methods_page` writes the table anew.
 #[test]
 fn the_methods_page_says_how_close_every_number_is() {
-    let mut all =
-        [compared(), crate::stats_compare::compared(), crate::stats_control::compared()].concat();
+    let mut all = [
+        compared(),
+        crate::stats_compare::compared(),
+        crate::stats_control::compared(),
+        crate::stats_ratio::compared(),
+        crate::stats_survival::compared(),
+    ]
+    .concat();
     all.sort_by_key(|compared| (compared.method, compared.against));
     let page = fs::read_to_string(PAGE).unwrap();
     let (before, rest) = page.split_once(MARKS[0]).expect("the page has a place for the table");

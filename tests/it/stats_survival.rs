@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::stats::{CLOSE, Compared, count, difference, number, rows};
 
-const R: &str = "R 4.2, survival 3.5.3, survfit";
+const R: &str = "R 4.2, `survfit` of `survival` 3.5.3";
 
 type Row = BTreeMap<String, String>;
 

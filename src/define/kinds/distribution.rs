@@ -30,6 +30,14 @@ impl Kind for Distribution {
         "share of each category of `of` among rows with a value recorded"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("percent", 1)
+    }
+
+    fn intervals(&self) -> &'static [&'static str] {
+        &["wilson", "exact"]
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,
@@ -74,6 +82,10 @@ struct Of {
 impl Measure for Of {
     fn terms(&self) -> Terms {
         Terms::default()
+    }
+
+    fn is_share(&self) -> bool {
+        true
     }
 
     fn shares(&self) -> Option<&DimensionColumn> {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::standardise::{self, Standardised};
 use super::{as_f64, limits, ok, without};
 use crate::cases::contract::{ColumnId, ColumnType, Table};
 use crate::define::bind::Scope;
 use crate::define::indicator::{BoundIndicator, Interval, Rows};
-use crate::define::kind::{Kind, Measure, Over, Terms};
+use crate::define::kind::{Kind, Measure, Over, STANDARDISED, Standard, Terms};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
 use crate::document::{Fields, Node};
 use crate::evaluate::cell::{Cell, Finished, Status};
@@ -29,6 +30,14 @@ impl Kind for Rate {
         "events of the period per `per` of an outside value"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("rate", 1)
+    }
+
+    fn intervals(&self) -> &'static [&'static str] {
+        &["exact"]
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,
@@ -38,7 +47,15 @@ impl Kind for Rate {
     ) -> Option<Arc<dyn Measure>> {
         let over = fields.require("over", faults, |node| over(node, scope));
         let per = fields.require("per", faults, per);
-        over.zip(per).map(|(over, per)| Arc::new(PerOver { over, per }) as Arc<dyn Measure>)
+        let standardised = fields
+            .get("standardise")
+            .map(|node| faults.absorb(standardise::read(node, scope, over.as_ref())));
+        let standardised = match standardised {
+            Some(read) => Some(read?),
+            None => None,
+        };
+        let (over, per) = over.zip(per)?;
+        Some(Arc::new(PerOver { over, per, standardised }))
     }
 }
 
@@ -75,7 +92,8 @@ fn over(node: &Node, scope: &Scope<'_>) -> Checked<Over> {
     faults.or_whole(over)
 }
 
-fn table<'a>(node: &Node, scope: &Scope<'a>) -> Checked<&'a Table> {
+/// A table by its name.
+pub(super) fn table<'a>(node: &Node, scope: &Scope<'a>) -> Checked<&'a Table> {
     let name = node.text()?;
     scope.contract.tables.get(name).ok_or_else(|| {
         let fault = Diagnostic::error(UNKNOWN_TABLE, format!("no table `{name}`")).at(&node.place);
@@ -84,13 +102,17 @@ fn table<'a>(node: &Node, scope: &Scope<'a>) -> Checked<&'a Table> {
 }
 
 /// The column with the outside value: a number.
-fn value_column(node: &Node, table: &Table) -> Checked<ColumnId> {
+pub(super) fn value_column(node: &Node, table: &Table) -> Checked<ColumnId> {
     let id = column(node.text()?, &node.place, table)?;
-    if matches!(table[id].kind, ColumnType::Integer | ColumnType::Decimal { .. }) {
+    if is_number(&table[id].kind) {
         return Ok(id);
     }
     let message = format!("`{}` of `{}` is not a number", table[id].id, table.id);
     Err(vec![Diagnostic::error(WRONG_COLUMN, message).at(&node.place)])
+}
+
+pub(super) fn is_number(kind: &ColumnType) -> bool {
+    matches!(kind, ColumnType::Integer | ColumnType::Decimal { .. })
 }
 
 /// The one column of a reference table that holds a year.
@@ -129,7 +151,8 @@ fn strata(
     )
 }
 
-fn stratum(
+/// A column of the indicator's table and the one of the same codes in a reference table.
+pub(super) fn stratum(
     name: &str,
     place: &Place,
     reference: &Table,
@@ -185,6 +208,7 @@ fn column(name: &str, place: &Place, table: &Table) -> Checked<ColumnId> {
 struct PerOver {
     over: Over,
     per: f64,
+    standardised: Option<Standardised>,
 }
 
 impl Measure for PerOver {
@@ -196,6 +220,19 @@ impl Measure for PerOver {
         Some(&self.over)
     }
 
+    fn standard(&self) -> Option<&Standard> {
+        self.standardised.as_ref().map(|one| &one.standard)
+    }
+
+    fn unit_of(&self, measure: &str) -> Option<&'static str> {
+        self.standardised.as_ref().filter(|_| measure == STANDARDISED)?.unit()
+    }
+
+    fn measures(&self) -> Vec<String> {
+        let standardised = self.standardised.as_ref().map(|_| STANDARDISED);
+        ["value"].into_iter().chain(standardised).map(str::to_owned).collect()
+    }
+
     fn finish(&self, indicator: &BoundIndicator, cell: &Cell<'_>) -> Vec<Finished> {
         let events = cell.rows.met;
         let finished = match cell.over {
@@ -205,7 +242,11 @@ impl Measure for PerOver {
                 without(Status::NotApplicable, events, Some("the outside value is 0".to_owned()))
             }
         };
-        vec![Finished { numerator: Some(as_f64(events)), denominator: cell.over, ..finished }]
+        let plain =
+            Finished { numerator: Some(as_f64(events)), denominator: cell.over, ..finished };
+        let standardised = self.standardised.as_ref();
+        let standardised = standardised.map(|one| one.finish(self.per, indicator, cell));
+        std::iter::once(plain).chain(standardised).collect()
     }
 
     fn canonical(&self, out: &mut String) {
@@ -213,6 +254,9 @@ impl Measure for PerOver {
         let Over { table, year, strata, value, subject: _ } = &self.over;
         let (year, value) = (year.0, value.0);
         let _ = write!(out, "rate {table} {year} {strata:?} {value} {}", self.per);
+        if let Some(standardised) = &self.standardised {
+            standardised.canonical(out);
+        }
     }
 }
 
@@ -260,7 +304,7 @@ mod tests {
             value: ColumnId(2),
             subject: Subject::None,
         };
-        let measure = PerOver { over: over_table, per: 100_000.0 };
+        let measure = PerOver { over: over_table, per: 100_000.0, standardised: None };
         let indicator = BoundIndicator { interval, ..indicator("A") };
         measure.finish(&indicator, &Cell { over, ..example::met(events) }).remove(0)
     }
@@ -361,6 +405,62 @@ mod tests {
           hint: did you mean `age`?
         a.yaml:2:69: [E0321] table `residents` has no column `age`
           hint: there is country, year, sex, forms, form_2, minor, consent, residents
+        ");
+    }
+
+    /// The faults of `standardise` with these keys.
+    fn standardised(keys: &str) -> String {
+        let over = "{table: residents, keys: [country, year, sex, minor], value: residents}";
+        faults(&format!("per: 1000\nover: {over}\nstandardise: {{{keys}}}\n"))
+    }
+
+    #[test]
+    fn a_rate_is_standardised_over_what_has_an_outside_value() {
+        assert_eq!(standardised("by: [sex, minor], to: residents"), "");
+        assert_eq!(
+            standardised(
+                "by: [sex], to: residents, method: indirect, events: residents, value: residents"
+            ),
+            ""
+        );
+        assert_snapshot!(standardised("by: [sx, forms, form_1, note], to: residents"), @"
+        a.yaml:3:20: [E0203] `cases` has no column `sx`
+          hint: there is case_id, person_id, country, sex, forms, form_1, form_2, applied_on, decided_on, arrived_in, born_in, age, cost, share, consent, minor, note
+        a.yaml:3:24: [E0332] a row may be in several strata of `forms`
+          hint: a stratum is a `code` or a `bool`
+        a.yaml:3:31: [E0332] there is no outside value for each `form_1`
+          hint: name it among the `keys` of `over`, whose table has it
+        a.yaml:3:39: [E0225] `note` has no categories
+          hint: columns of type code, codes and bool have
+        ");
+        assert_snapshot!(standardised("by: [], to: residnts, methd: direct"), @"
+        a.yaml:3:27: [E0320] no table `residnts`
+          hint: did you mean `residents`?
+        a.yaml:3:37: [E0103] unknown key `methd`
+          hint: did you mean `method`?
+        ");
+        assert_snapshot!(standardised("by: [sex, minor, sex], to: residents"), @"a.yaml:3:32: [E0332] `sex` is there twice");
+        assert_snapshot!(standardised("to: services"), @"a.yaml:3:14: [E0104] `by` is missing");
+    }
+
+    #[test]
+    fn a_standard_has_one_population_and_events_where_its_rates_are_asked_for() {
+        assert_snapshot!(standardised("by: [sex], to: cases"), @"
+        a.yaml:3:14: [E0333] which column of `cases` is the population?
+          hint: write `value:` and one of age, cost, share
+        ");
+        assert_snapshot!(standardised("by: [sex], to: residents, value: sex"), @"a.yaml:3:48: [E0322] `sex` of `residents` is not a number");
+        assert_snapshot!(standardised("by: [sex], to: residents, events: residents"), @"
+        a.yaml:3:49: [E0333] `events` goes with `method: indirect`
+          hint: the direct method asks for the population alone
+        ");
+        assert_snapshot!(standardised("by: [sex], to: residents, method: indirect"), @"
+        a.yaml:3:14: [E0333] `events` is missing
+          hint: the indirect method compares with the rates of the standard: its events by its population
+        ");
+        assert_snapshot!(standardised("by: [sex], to: residents, method: indirct, events: sex"), @"
+        a.yaml:3:49: [E0333] no method `indirct`
+          hint: did you mean `indirect`?
         ");
     }
 

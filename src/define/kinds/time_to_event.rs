@@ -12,7 +12,7 @@ use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, collect_checked};
 use crate::document::{Fields, Node};
-use crate::evaluate::cell::{Cell, Finished, Status};
+use crate::evaluate::cell::{Cell, Finished, Limits, Status};
 use crate::stats::Interval;
 use crate::stats::kaplan_meier::{Curve, Days, Step};
 
@@ -30,6 +30,10 @@ impl Kind for TimeToEvent {
 
     fn summary(&self) -> &'static str {
         "days `from` one day to an `event`, censored: quantiles `q`, percent `by_days` (Kaplan-Meier)"
+    }
+
+    fn unit(&self) -> (&'static str, u8) {
+        ("days", 1)
     }
 
     fn read(
@@ -204,13 +208,13 @@ impl Followed<'_> {
         };
         let value = ok(as_f64_signed(day), known);
         if let Some(reason) = no_interval(self.indicator) {
-            return Finished { reason: Some(reason), sides: self.sides(day, day), ..value };
+            return Finished { reason: Some(reason), sides: Some(self.sides(day, day)), ..value };
         }
         match self.curve.quantile_limits(q) {
             (Some(low), Some(high)) => {
                 let interval = Interval { low: as_f64_signed(low), high: as_f64_signed(high) };
                 let limits = Some(limits(interval, self.cell.level, METHOD));
-                Finished { limits, sides: self.sides(low, high), ..value }
+                Finished { limits, sides: Some(self.sides(low, high)), ..value }
             }
             (None, _) => self.open(value, day, "the lower limit is not reached"),
             (Some(_), None) => self.open(value, day, "the upper limit is not reached"),
@@ -218,7 +222,7 @@ impl Followed<'_> {
     }
 
     fn open(&self, value: Finished, day: i64, reason: &str) -> Finished {
-        Finished { reason: Some(reason.to_owned()), sides: self.sides(day, day), ..value }
+        Finished { reason: Some(reason.to_owned()), sides: Some(self.sides(day, day)), ..value }
     }
 
     /// The percent with the event by a day.
@@ -230,13 +234,10 @@ impl Followed<'_> {
         };
         let sides = Some(self.around(day, marks));
         let (limits, reason) = self.percent_limits(step);
-        Finished { limits, reason, sides, ..ok(step.happened(100.0), known) }
+        Finished { reason, limits, sides, ..ok(step.happened(100.0), known) }
     }
 
-    fn percent_limits(
-        &self,
-        step: &Step,
-    ) -> (Option<crate::evaluate::cell::Limits>, Option<String>) {
+    fn percent_limits(&self, step: &Step) -> (Option<Limits>, Option<String>) {
         if let Some(reason) = no_interval(self.indicator) {
             return (None, Some(reason));
         }
@@ -250,8 +251,8 @@ impl Followed<'_> {
     }
 
     /// Rows with the event up to one day, and rows still followed on another.
-    fn sides(&self, low: i64, high: i64) -> Option<(u64, u64)> {
-        Some((self.events(|day| day <= low), self.rows(|day| day >= high)))
+    fn sides(&self, low: i64, high: i64) -> (u64, u64) {
+        (self.events(|day| day <= low), self.rows(|day| day >= high))
     }
 
     /// The fewest events, but for none, in the time since the mark before and in that until the next;

@@ -283,6 +283,7 @@ impl<'b> Answers<'b> {
             | Expr::Compare(..)
             | Expr::In(..)
             | Expr::IsNull(_)
+            | Expr::IsTrue(_)
             | Expr::Has(..)
             | Expr::AnyOf(_)
             | Expr::Fact(_) => Sort::Truth,

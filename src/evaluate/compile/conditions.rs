@@ -22,6 +22,7 @@ impl Answers<'_> {
             Expr::Compare(comparison, one, other) => self.compare(*comparison, one, other),
             Expr::In(one, literals) => self.is_in(one, literals),
             Expr::IsNull(one) => self.is_null(one),
+            Expr::IsTrue(one) => self.truth(one).held(),
             Expr::Case(branches, otherwise) => {
                 let choice = self.choice(branches);
                 let masks: Vec<_> = branch_values(branches, otherwise.as_ref())

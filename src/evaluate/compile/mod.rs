@@ -87,7 +87,11 @@ pub(crate) fn depends_on_period(expression: &Expr) -> bool {
 /// The expressions that an expression over the same rows is made of.
 fn operands(expression: &Expr) -> Vec<&Arc<Expr>> {
     match expression {
-        Expr::Not(one) | Expr::In(one, _) | Expr::IsNull(one) | Expr::YearOf(one) => vec![one],
+        Expr::Not(one)
+        | Expr::In(one, _)
+        | Expr::IsNull(one)
+        | Expr::IsTrue(one)
+        | Expr::YearOf(one) => vec![one],
         Expr::And(all) | Expr::Or(all) => all.iter().collect(),
         Expr::Compare(_, one, other)
         | Expr::Arithmetic(_, one, other)

@@ -8,6 +8,7 @@ mod group;
 mod mark;
 mod small_count;
 mod statistic;
+mod stratum;
 mod unanimous;
 mod unjudged;
 
@@ -34,6 +35,7 @@ pub(super) const RULES: &[&dyn Rule] = &[
     &small_count::SmallCount,
     &complement::Complement,
     &statistic::Statistic,
+    &stratum::Stratum,
     &mark::Mark,
     &group::Group,
     &unanimous::Unanimous,
@@ -65,6 +67,8 @@ pub(super) struct Judged<'a> {
     pub(super) persons: Classes,
     /// For a quantile: persons at or below the mark, and at or above it.
     pub(super) sides: Option<(u64, u64)>,
+    /// For a standardised value: persons in every stratum that it gives away, and those in none.
+    pub(super) strata: &'a [u64],
     /// Persons of every margin that the row is a sensitive part of.
     pub(super) margins: Vec<Classes>,
     /// A count of 1 to threshold − 1 is sensitive.
@@ -139,6 +143,7 @@ pub(super) mod tests {
             rows: figures.rows,
             persons: figures.rows.unwrap_or_default(),
             sides: None,
+            strata: &[],
             margins: Vec::new(),
             threshold: 11,
         }
