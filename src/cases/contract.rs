@@ -90,6 +90,7 @@ impl ColumnId {
 
 /// A column of the contract.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the file")]
 pub struct Column {
     /// Its name in expressions and dimensions.
     pub id: String,

@@ -129,7 +129,7 @@ pub fn read(programme: &Programme, contract: &Contract) -> Checked<Definitions> 
     let mentioned = mentioned(&all);
     let findings = unused(named.as_ref(), &mentioned).into_iter().chain(none(&definitions));
     let findings = findings.chain(doubts::of(contract, &definitions.indicators)).collect();
-    faults.or_whole(Some(Definitions { findings, rules, ..definitions })).map_err(in_order)
+    faults.or_whole(Some(Definitions { rules, findings, ..definitions })).map_err(in_order)
 }
 
 /// Faults in the order in which somebody who mends the files meets them.

@@ -445,8 +445,8 @@ fn usual_periods(
     let usual = |table: &Table| {
         let times = (0..table.columns.len()).map(ColumnId).filter(|id| is_time(&table[*id].kind));
         let rank = |id: &ColumnId| {
-            let uses = used.get(&(table.id.as_str(), *id)).copied().unwrap_or(0);
-            (std::cmp::Reverse(uses), !table[*id].required, *id)
+            let often = used.get(&(table.id.as_str(), *id)).copied().unwrap_or(0);
+            (std::cmp::Reverse(often), !table[*id].required, *id)
         };
         Some((table.id.clone(), times.min_by_key(rank)?))
     };
@@ -490,10 +490,8 @@ fn of_table(table: &Table, period: Option<ColumnId>) -> Vec<Rule> {
 
 /// Whether a day, month or year is not after the day that the export was drawn.
 fn has_come(column: ColumnId, kind: &ColumnType) -> Expr {
-    let last = match kind {
-        ColumnType::Year => Expr::YearOf(Arc::new(Expr::AsOf)),
-        _ => Expr::AsOf,
-    };
+    let of_years = *kind == ColumnType::Year;
+    let last = if of_years { Expr::YearOf(Arc::new(Expr::AsOf)) } else { Expr::AsOf };
     compare(Comparison::LessOrEqual, Expr::Column(column), last)
 }
 
@@ -602,7 +600,7 @@ fn bare(code: &str, kind: &'static str, basis: Basis, by_partner: &Dimension) ->
         objective: String::new(),
         dac: None,
         dimensions: vec![by_partner.clone()],
-        disaggregate_periods: vec![Each::Year, Each::Quarter, Each::Month, Each::Named],
+        disaggregate_periods: vec![Each::Year, Each::Named],
         cumulative: false,
         headline: false,
         unit: "percent".to_owned(),

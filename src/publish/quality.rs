@@ -112,11 +112,16 @@ const COLUMNS: [Column; 16] = [
         "applies",
         "rows",
         "Rows that the rule applies to, the waived apart.",
-        Get::Whole(|of| of.applies()),
+        Get::Whole(|of| of.figures?.denominator.map(whole)),
     ),
-    ("holds", "rows", "Rows for which it holds.", Get::Whole(|of| of.holds())),
-    ("fails", "rows", "Rows that break it.", Get::Whole(|of| of.fails())),
-    ("unknown", "rows", "Rows of which it cannot be told.", Get::Whole(|of| of.unknown())),
+    (
+        "holds",
+        "rows",
+        "Rows for which it holds.",
+        Get::Whole(|of| of.figures?.numerator.map(whole)),
+    ),
+    ("fails", "rows", "Rows that break it.", Get::Whole(|of| fails(of.figures?))),
+    ("unknown", "rows", "Rows of which it cannot be told.", Get::Whole(|of| of.figures?.unknown)),
     ("value", "percent", "Holds over holds and fails.", Get::Number(|of| of.figures?.value)),
     ("target", "percent", "What the value is to be.", Get::Number(|of| of.target)),
     (
@@ -138,22 +143,12 @@ impl Line<'_> {
     fn status(&self) -> Status {
         self.figures.map_or(Status::Suppressed, |figures| figures.status)
     }
+}
 
-    fn applies(&self) -> Option<u64> {
-        self.figures?.denominator.map(whole)
-    }
-
-    fn holds(&self) -> Option<u64> {
-        self.figures?.numerator.map(whole)
-    }
-
-    fn unknown(&self) -> Option<u64> {
-        self.figures?.unknown
-    }
-
-    fn fails(&self) -> Option<u64> {
-        Some(self.applies()? - self.holds()? - self.unknown()?)
-    }
+/// Of the rows that a rule applies to, those that break it.
+fn fails(figures: &Figures) -> Option<u64> {
+    let (applies, holds) = (figures.denominator.map(whole)?, figures.numerator.map(whole)?);
+    Some(applies - holds - figures.unknown?)
 }
 
 /// A count that stands in a column of numbers.

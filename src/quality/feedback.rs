@@ -27,11 +27,12 @@ pub(super) fn packs(
     for failing in told.failing.iter().filter(|one| told.is_to_mend(one)) {
         rows.entry(told.partner(failing)).or_default().push(failing);
     }
+    let nothing = BTreeMap::new();
     let mut files = Vec::new();
     for (partner, folder) in folders(told.rules.partners()) {
         let failing = rows.remove(partner.as_str()).unwrap_or_default();
         let earlier = previous.partners.as_ref();
-        let earlier = earlier.map(|partners| partners.get(&partner));
+        let earlier = earlier.map(|partners| partners.get(&partner).unwrap_or(&nothing));
         let pack = Pack { told, partner: &partner, failing, earlier };
         files.extend(pack.files(&folder, summary)?);
     }
@@ -64,8 +65,8 @@ struct Pack<'a> {
     told: &'a Told<'a>,
     partner: &'a str,
     failing: Vec<&'a Failing>,
-    /// What an earlier run listed for it; `None` where there was none.
-    earlier: Option<Option<&'a BTreeMap<Identity, Earlier>>>,
+    /// What an earlier run listed for it; `None` where there was no earlier run.
+    earlier: Option<&'a BTreeMap<Identity, Earlier>>,
 }
 
 impl Pack<'_> {
@@ -130,20 +131,16 @@ impl Pack<'_> {
         let words = self.told.words;
         match self.earlier {
             None => "",
-            Some(Some(earlier)) if earlier.contains_key(&one.identity()) => words.still,
+            Some(earlier) if earlier.contains_key(&one.identity()) => words.still,
             Some(_) => words.new,
         }
     }
 
     /// The rows of an earlier list that are no longer in it.
-    fn mended(
-        &self,
-        told: &[Exception<'_>],
-        earlier: Option<&BTreeMap<Identity, Earlier>>,
-    ) -> Sheet {
+    fn mended(&self, told: &[Exception<'_>], earlier: &BTreeMap<Identity, Earlier>) -> Sheet {
         let words = self.told.words;
         let still: BTreeSet<Identity> = told.iter().map(Exception::identity).collect();
-        let gone = earlier.into_iter().flatten().filter(|(same, _)| !still.contains(*same));
+        let gone = earlier.iter().filter(|(same, _)| !still.contains(*same));
         let row = |(_, one): (&Identity, &Earlier)| {
             let texts = [&one.rule, &one.table, &one.key, &one.country, &one.file];
             let line = Cell::Count(u64::try_from(one.row).unwrap_or(0));

@@ -28,7 +28,7 @@ pub(super) struct Sheet {
 }
 
 /// Rows of a sheet in a workbook, its header apart: as many as spreadsheets take, and some room.
-const MOST_ROWS: usize = 1_000_000;
+const MOST_ROWS: u32 = 1_000_000;
 
 impl Sheet {
     /// The sheet as text: UTF-8, commas. Text that a spreadsheet would run has a `'` in front.
@@ -79,12 +79,12 @@ pub(super) fn workbook(
         for (number, width) in (0..).zip(&sheet.widths) {
             page.set_column_width(number, *width)?;
         }
-        for (number, row) in (1..).zip(sheet.rows.iter().take(MOST_ROWS)) {
+        for (number, row) in (1..=MOST_ROWS).zip(&sheet.rows) {
             write_row(page, number, row)?;
         }
-        if let Some(more) = sheet.rows.len().checked_sub(MOST_ROWS).filter(|more| *more > 0) {
-            let last = u32::try_from(MOST_ROWS).expect("a million") + 1;
-            page.write_string(last, 0, rest(more))?;
+        let more = sheet.rows.len().saturating_sub(MOST_ROWS as usize);
+        if more > 0 {
+            page.write_string(MOST_ROWS + 1, 0, rest(more))?;
         }
     }
     workbook.save_to_buffer()

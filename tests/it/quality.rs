@@ -267,9 +267,8 @@ fn a_waived_row_counts_neither_way_and_stays_listed_until_the_waiver_ends() {
 fn a_missed_target_is_1_only_where_it_is_to_count() {
     let (_folder, root) = programme();
     // A rate of few persons is no rate, so the office looks at twenty and more.
-    let many: String = (0..30)
-        .map(|row| format!("m{row},UKR,male,2013-05-02,2013-05-0{}\n", 1 + row % 2))
-        .collect();
+    let row = |row| format!("m{row},UKR,male,2013-05-02,2013-05-0{}", 1 + row % 2);
+    let many = (0..30).map(row).collect::<Vec<_>>().join("\n");
     fs::write(root.join("data/exports/cases.csv"), format!("{CASES}{many}")).unwrap();
     let place = root.to_str().unwrap();
     assert_eq!(run(&["run", place, "--no-charts"], 0)["quality_targets_missed"], 1);

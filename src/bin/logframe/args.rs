@@ -96,6 +96,7 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Run {
     /// The programme folder.
     #[arg(default_value = ".")]

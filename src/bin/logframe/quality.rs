@@ -41,7 +41,7 @@ fn text(assessed: &Assessed) -> String {
     let names = Aspect::ALL.map(|aspect| format!("{:>13}", aspect.name())).concat();
     for (what, scores) in [("country", &summary.countries), ("partner", &summary.partners)] {
         let _infallible = writeln!(text, "{what:<50}{:>7}{names}", "index");
-        scores.iter().for_each(|scores| text.push_str(&line(scores)));
+        text.extend(scores.iter().map(line));
         text.push('\n');
     }
     let _infallible = writeln!(
