@@ -135,6 +135,11 @@ pub trait Recipe: fmt::Debug + Send + Sync {
         vec!["value".to_owned()]
     }
 
+    /// Whether its value is a share of its denominator where it is in percent: one of too few is none.
+    fn is_share(&self) -> bool {
+        false
+    }
+
     /// Figures of one cell, one for each of `measures`.
     fn make(&self, indicator: &BoundIndicator, others: &dyn Others) -> Vec<Finished>;
 
@@ -178,7 +183,7 @@ pub trait Measure: fmt::Debug + Send + Sync {
     }
 
     /// Whether its value is a share of those known, so that `min_denominator` holds for it.
-    fn is_share(&self) -> bool {
+    fn is_share(&self, _measure: &str) -> bool {
         false
     }
 

@@ -18,33 +18,56 @@ pub(super) enum Scale {
 }
 
 impl Scale {
-    /// The scale of a formula. A quotient is a share, unless it is of percents by something else; sums
-    /// and differences stay on the scale of what they are of; a share times 100 is in percent.
+    /// The scale of a formula.
     pub(super) fn of(
         formula: &Formula,
         indicators: &BTreeMap<String, Arc<BoundIndicator>>,
     ) -> Self {
+        match Powers::of(formula, indicators) {
+            Some(Powers { units: 0, hundreds: 0, .. }) => Self::Share,
+            Some(Powers { units: 0, hundreds: 1, .. }) => Self::Percent,
+            Some(_) | None => Self::Unit,
+        }
+    }
+}
+
+/// What a formula is multiplied by: how many times a figure in some unit, how many times a hundred.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Powers {
+    units: i32,
+    hundreds: i32,
+    /// Whether it is nothing but numbers as written: it takes the scale of what it is added to.
+    written: bool,
+}
+
+impl Powers {
+    /// `None` where things of different scales are added up.
+    fn of(formula: &Formula, indicators: &BTreeMap<String, Arc<BoundIndicator>>) -> Option<Self> {
         match formula {
-            Formula::Number(_) => Self::Share,
-            Formula::Read(reading) => Self::of_reading(reading, indicators),
-            Formula::Arithmetic(Sign::Times, a, b) if is_hundred(a) || is_hundred(b) => {
-                let other = if is_hundred(a) { b } else { a };
-                let scale = Self::of(other, indicators);
-                if scale == Self::Share { Self::Percent } else { scale }
+            Formula::Number(number) => {
+                let hundreds = i32::from(is_hundred(*number));
+                Some(Self { units: 0, hundreds, written: true })
             }
+            Formula::Read(reading) => Some(Self::of_reading(reading, indicators)),
             Formula::Arithmetic(sign, a, b) => {
-                Self::both(*sign, Self::of(a, indicators), Self::of(b, indicators))
+                Self::of(a, indicators)?.and(*sign, Self::of(b, indicators)?)
             }
         }
     }
 
-    fn both(sign: Sign, a: Self, b: Self) -> Self {
-        match (sign, a, b) {
-            (Sign::Plus | Sign::Minus | Sign::Times, Self::Share, other)
-            | (Sign::Plus | Sign::Minus | Sign::Times | Sign::Over, other, Self::Share) => other,
-            (Sign::Plus | Sign::Minus, Self::Percent, Self::Percent) => Self::Percent,
-            (Sign::Over, a, b) if a == b => Self::Share,
-            (Sign::Plus | Sign::Minus | Sign::Times | Sign::Over, _, _) => Self::Unit,
+    fn and(self, sign: Sign, other: Self) -> Option<Self> {
+        let written = self.written && other.written;
+        let times = |power: i32| Self {
+            units: self.units + power * other.units,
+            hundreds: self.hundreds + power * other.hundreds,
+            written,
+        };
+        match sign {
+            Sign::Times => Some(times(1)),
+            Sign::Over => Some(times(-1)),
+            Sign::Plus | Sign::Minus if self.written => Some(other),
+            Sign::Plus | Sign::Minus if other.written => Some(self),
+            Sign::Plus | Sign::Minus => (self == other).then_some(self),
         }
     }
 
@@ -53,16 +76,14 @@ impl Scale {
             let measure = reading.measure.clone().or_else(|| one.measures().into_iter().next());
             one.unit_of(&measure.unwrap_or_default()) == "percent"
         });
-        match reading.column {
-            Column::Value if in_percent => Self::Percent,
-            Column::Value | Column::Numerator | Column::Denominator => Self::Unit,
-        }
+        let share = reading.column == Column::Value && in_percent;
+        Self { units: i32::from(!share), hundreds: i32::from(share), written: false }
     }
 }
 
 #[expect(clippy::float_cmp, reason = "a number as written")]
-fn is_hundred(formula: &Formula) -> bool {
-    matches!(formula, Formula::Number(number) if *number == 100.0)
+fn is_hundred(number: f64) -> bool {
+    number == 100.0
 }
 
 #[cfg(test)]
@@ -86,6 +107,21 @@ mod tests {
             assert_eq!(scale(&format!("100 * ({change})")), Scale::Percent);
         }
         assert_eq!(scale("numerator(P) / denominator(P)"), Scale::Share);
+        assert_eq!(scale("value(N) * 2 / value(N)"), Scale::Share);
+    }
+
+    #[test]
+    fn a_hundred_counts_wherever_it_is_multiplied() {
+        let written = [
+            "100 * value(N) / value(N)",
+            "100 * numerator(P) / denominator(P)",
+            "(value(N) - value(N, period => 'previous')) * 100 / value(N)",
+            "100 * value(P) / value(P, period => 'previous')",
+            "value(N) / value(N) * 100",
+        ];
+        for formula in written {
+            assert_eq!(scale(formula), Scale::Percent, "{formula}");
+        }
     }
 
     #[test]

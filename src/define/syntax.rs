@@ -29,6 +29,7 @@ const BAD_DIMENSION: Code = Code("E0225");
 const BAD_BANDS: Code = Code("E0226");
 const BAD_TARGETS: Code = Code("E0227");
 const BAD_INTERVAL: Code = Code("E0228");
+const NOT_CUMULATIVE: Code = Code("E0347");
 const BAD_THRESHOLD: Code = Code("E0229");
 
 const LEVELS: &[(&str, Level)] = &[
@@ -471,6 +472,11 @@ fn counted(
         disaggregate: fields.get("disaggregate"),
     };
     let Made { recipe, dimensions, parts } = head.kind?.make(fields, &desk, faults)?;
+    if cumulative && parts.is_empty() {
+        let message = "what is made of other figures is as cumulative as they are";
+        let fault = Diagnostic::error(NOT_CUMULATIVE, message).at(fields.place());
+        faults.push(fault.hint("write `cumulative: true` at the indicators that it reads"));
+    }
     Some(Counted { basis: Basis::Figures(recipe), dimensions, parts, cumulative })
 }
 

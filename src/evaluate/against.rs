@@ -76,10 +76,15 @@ impl<'a> Against<'a> {
         }
     }
 
-    /// Whether the series breaks before this period.
+    /// Whether the series breaks before this period, or the definition changes in it in a way that is
+    /// not comparable.
     pub(super) fn breaks(&self, at: At<'_>) -> bool {
-        let period = &self.programme.periods[at.period].id;
-        self.breaks.iter().any(|one| one.country == at.area.id && one.period == *period)
+        let period = &self.programme.periods[at.period];
+        let changes = self.indicator.changes.iter().filter(|change| !change.comparable);
+        let mut changes = changes.map(|change| change.date);
+        let mut breaks = self.breaks.iter();
+        breaks.any(|one| one.country == at.area.id && one.period == period.id)
+            || changes.any(|date| period.start <= date && date <= period.end)
     }
 
     /// Why figures of two periods of an area are not to be compared.
@@ -102,8 +107,8 @@ impl<'a> Against<'a> {
 }
 
 /// Why figures of two periods of an area are not to be compared: the series breaks after the
-/// earlier begins and not after the later does, in one of its countries, or by a change of the
-/// definition. `breaks` are those of the indicator.
+/// earlier begins and before the later ends, in one of its countries, or by a change of the definition.
+/// A break in the midst of a period makes it a mixture of both series. `breaks` are those of the indicator.
 pub(crate) fn parted(
     programme: &Programme,
     indicator: &BoundIndicator,
@@ -119,8 +124,7 @@ pub(crate) fn parted(
     let starts = |id: &str| programme.periods.iter().find(|one| one.id == id).map(|one| one.start);
     let broken = breaks.iter().find(|one| {
         let start = starts(&one.period);
-        here(&one.country)
-            && start.is_some_and(|start| earlier.start < start && start <= later.start)
+        here(&one.country) && start.is_some_and(|start| earlier.start < start && start <= later.end)
     });
     let changed = indicator.changes.iter().find(|change| {
         !change.comparable && earlier.start < change.date && change.date <= later.end

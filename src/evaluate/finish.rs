@@ -66,7 +66,7 @@ pub fn finish(
         })
         .collect();
     let mut cells: Vec<Estimate> = cells.into_iter().flatten().collect();
-    made::add(plan, reference, &mut cells);
+    made::add(plan, reference, min_denominator, &mut cells);
     sort(plan, &mut cells);
     Estimates {
         programme: Arc::clone(&plan.programme),
@@ -362,7 +362,7 @@ impl Finishing<'_> {
         if let Some(reason) = self.lacks(at, &finished, collects) {
             return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
-        let finished = self.enough(finished);
+        let finished = self.enough(finished, measure);
         let reconciled = self.against.reconciled(at, measure, finished.value);
         let further = finished.flags.iter().copied().chain(reconciled.then_some("reconciled"));
         let progress = self.against.progress(finished.value, goal);
@@ -386,20 +386,10 @@ impl Finishing<'_> {
     }
 
     /// A share of too few people is no share; the counts stay.
-    fn enough(&self, finished: Finished) -> Finished {
-        let least = self.min_denominator;
-        let share = self.indicator.measure().is_share() && self.of_persons();
-        if !share || finished.status != Status::Ok || finished.known >= least {
-            return finished;
-        }
-        Finished {
-            value: None,
-            status: Status::TooFew,
-            limits: None,
-            bounds: None,
-            reason: Some(format!("fewer than {least} known")),
-            ..finished
-        }
+    fn enough(&self, finished: Finished, measure: &str) -> Finished {
+        let share = self.indicator.measure().is_share(measure) && self.of_persons();
+        let few = share && finished.known < self.min_denominator;
+        if few { too_few(finished, self.min_denominator) } else { finished }
     }
 
     /// What a reader should know of a cell, in byte order.
@@ -484,6 +474,21 @@ fn join(one: Option<String>, other: Option<String>) -> Option<String> {
     match (one, other) {
         (Some(one), Some(other)) => Some(format!("{one}; {other}")),
         (one, other) => one.or(other),
+    }
+}
+
+/// A share without its value, since it is of too few.
+pub(super) fn too_few(finished: Finished, least: u64) -> Finished {
+    if finished.status != Status::Ok {
+        return finished;
+    }
+    Finished {
+        value: None,
+        status: Status::TooFew,
+        limits: None,
+        bounds: None,
+        reason: Some(format!("fewer than {least} known")),
+        ..finished
     }
 }
 

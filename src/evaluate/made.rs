@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::against::Against;
 use super::cell::{Finished, Other, Status};
 use super::estimates::{Estimate, Figures, Key};
-use super::finish::{LEVEL, nothing};
+use super::finish::{LEVEL, nothing, too_few};
 use super::place::{At, periods, previous};
 use super::plan::Plan;
 use crate::cases::reference::Reference;
@@ -15,9 +15,15 @@ use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Others, Recipe};
 
 /// Adds the cells of the indicators that are made of others, each after those that it reads.
-pub(super) fn add(plan: &Plan, reference: &Reference, cells: &mut Vec<Estimate>) {
+pub(super) fn add(
+    plan: &Plan,
+    reference: &Reference,
+    min_denominator: u64,
+    cells: &mut Vec<Estimate>,
+) {
     for number in plan.planned.len()..plan.indicators.len() {
-        let made = Making::new(plan, number, reference, cells).cells();
+        let made = Making::new(plan, number, reference, cells);
+        let made = Making { min_denominator, ..made }.cells();
         cells.extend(made);
     }
 }
@@ -36,6 +42,8 @@ struct Making<'a> {
     reads: BTreeMap<&'a str, (usize, Against<'a>)>,
     cells: &'a [Estimate],
     index: Index<'a>,
+    /// A share of fewer persons is no share.
+    min_denominator: u64,
 }
 
 impl<'a> Making<'a> {
@@ -54,7 +62,7 @@ impl<'a> Making<'a> {
             cells.iter().enumerate().filter(|(_, one)| wanted.contains(&one.key.indicator));
         let index = of_read.map(|(number, one)| (&one.key, number)).collect();
         let against = Against::new(programme, indicator, reference);
-        Self { plan, number, indicator, recipe, against, reads, cells, index }
+        Self { plan, number, indicator, recipe, against, reads, cells, index, min_denominator: 0 }
     }
 
     /// Every cell: the total and the dimensions, zeros and what is not available included.
@@ -84,7 +92,7 @@ impl<'a> Making<'a> {
             seen.read.into_inner().into_iter().map(|number| &self.cells[number]).collect();
         let measures = self.recipe.measures().into_iter().zip(finished);
         let estimate = |(measure, finished): (String, Finished)| Estimate {
-            figures: self.figures(at, finished, &measure, &read),
+            figures: self.figures(at, self.enough(finished, &read), &measure, &read),
             persons: super::cell::Classes::default(),
             sides: None,
             strata: Vec::new(),
@@ -101,6 +109,14 @@ impl<'a> Making<'a> {
             },
         };
         measures.map(estimate).collect()
+    }
+
+    /// A share of too few persons is no share; the counts stay.
+    fn enough(&self, finished: Finished, read: &[&Estimate]) -> Finished {
+        let share = self.recipe.is_share() && self.indicator.unit == "percent";
+        let few = finished.denominator.is_some_and(|of| of < as_f64(self.min_denominator));
+        let judged = share && few && read.iter().any(|one| one.of_persons);
+        if judged { too_few(finished, self.min_denominator) } else { finished }
     }
 
     fn span(&self, at: At<'_>) -> (crate::calendar::Day, crate::calendar::Day) {
@@ -152,7 +168,12 @@ impl<'a> Making<'a> {
         read: &[&Estimate],
         measure: &str,
     ) -> Vec<&'static str> {
-        let of_read = read.iter().flat_map(|one| one.figures.flags.iter().copied());
+        // A break before the period that a change begins with does not part the two.
+        let tells =
+            |one: &Estimate, flag: &str| flag != "series_break" || one.key.period == at.period;
+        let of_read = read
+            .iter()
+            .flat_map(|one| one.figures.flags.iter().copied().filter(|flag| tells(one, flag)));
         // What was read may be what others published; that says nothing of what is made of it.
         let of_read = of_read.filter(|flag| *flag != "reconciled");
         let breaks = self.against.breaks(at).then_some("series_break");

@@ -195,7 +195,30 @@ fn row(number: usize, indicator: &BoundIndicator, cell: Estimate, hides: bool) -
         category: dimension.map_or_else(total, |one| one.category(key.category)),
         baseline: figures.baseline,
         target: figures.target,
-        shown: if hides { Shown::Withheld } else { Shown::Figures(figures) },
+        shown: match (hides, figures.status) {
+            // That a series breaks is public, and comes before what the gate says.
+            (true, Status::NotComparable) => Shown::Figures(without_figures(figures)),
+            (true, _) => Shown::Withheld,
+            (false, _) => Shown::Figures(figures),
+        },
+    }
+}
+
+/// A row that says what it is not, and nothing that depends on data.
+fn without_figures(figures: Figures) -> Figures {
+    Figures {
+        value: None,
+        as_of: None,
+        limits: None,
+        bounds: None,
+        rows: None,
+        unknown: None,
+        numerator: None,
+        denominator: None,
+        progress: None,
+        rating: None,
+        flags: Vec::new(),
+        ..figures
     }
 }
 

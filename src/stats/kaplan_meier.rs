@@ -107,11 +107,10 @@ impl Curve {
         Self { steps, last: days.last_key_value().map(|(day, _)| *day) }
     }
 
-    /// The curve on a day. `None` beyond the last day of anybody's follow-up, unless the event has
-    /// happened to everybody by then.
+    /// The curve on a day. `None` beyond the last day of anybody's follow-up.
     pub fn by(&self, day: i64) -> Option<&Step> {
         let step = self.steps.iter().rev().find(|step| step.day <= day)?;
-        (day <= self.last? || step.left == 0).then_some(step)
+        (day <= self.last?).then_some(step)
     }
 
     /// The first day on which the survival is `1 − q` or less; `None` where it is not reached.
@@ -194,11 +193,11 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_last_day_nothing_is_known_unless_nobody_is_left() {
+    fn beyond_the_last_day_nothing_is_said() {
         let known = |leaving, day| Curve::of(&days(leaving), 0.95).by(day).is_some();
         assert!(known(&[(5, 1, 1)], 5) && !known(&[(5, 1, 1)], 6));
         assert!(known(&[(5, 1, 0), (9, 0, 1)], 9) && !known(&[(5, 1, 0), (9, 0, 1)], 10));
-        assert!(known(&[(5, 2, 0)], 6), "all have had the event");
+        assert!(!known(&[(5, 2, 0)], 6), "though all have had the event");
     }
 
     #[test]

@@ -57,12 +57,16 @@ enum Scored {
     Components(Vec<bool>),
 }
 
-fn scored(case: &Case, reweight: bool) -> Scored {
+fn scored(case: &Case, scoring: &str, reweight: bool) -> Scored {
     let said = all_said(case);
     let answers: Vec<bool> = said.iter().filter_map(|one| one.flatten()).collect();
     let untold = said.iter().any(Option::is_none);
     match (untold, answers.is_empty()) {
         (false, true) => Scored::Outside,
+        // Who has failed one has not met all.
+        (true, _) if scoring == "all_or_nothing" && answers.contains(&false) => {
+            Scored::Components(answers)
+        }
         (true, _) if !reweight => Scored::Unknown,
         (_, true) => Scored::Unknown,
         (_, false) => Scored::Components(answers),
@@ -75,7 +79,7 @@ fn wanted(row: &Row, cell: &Cell<'_>) -> Wanted {
         row["indicator"].split('-').collect::<Vec<_>>().try_into().unwrap();
     let (mut outside, mut unknown, mut known) = (0, 0, Vec::new());
     for case in cell.applied(cell.start) {
-        match scored(case, missing == "reweight") {
+        match scored(case, scoring, missing == "reweight") {
             Scored::Outside => outside += 1,
             Scored::Unknown => unknown += 1,
             Scored::Components(answers) => known.push(answers),

@@ -238,7 +238,7 @@ fn time_to_event(cell: &Cell<'_>, measure: &str) -> Wanted {
     } else {
         let day: i32 = measure.split('_').nth(1).unwrap().parse().unwrap();
         let left = still_waiting(&times, day);
-        let known = last.is_some_and(|last| day <= last || left < 1e-9);
+        let known = last.is_some_and(|last| day <= last);
         known.then_some(100.0 * (1.0 - left))
     };
     // A quantile that is not reached is a result; of a day beyond all followed nothing is printed.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::component::{self, Component, all, any, not, number};
+use super::component::{self, Component, all, any, number};
 use super::proportion::{bounds, share, whole};
 use super::weighted;
 use super::{as_f64, limits, no_interval, ok, without};
@@ -156,6 +156,10 @@ fn when(condition: Arc<Expr>, then: i64, otherwise: i64) -> Arc<Expr> {
     Arc::new(Expr::Case(vec![(condition, then)], Some(otherwise)))
 }
 
+fn truth(truth: bool) -> Arc<Expr> {
+    Arc::new(Expr::Truth(truth))
+}
+
 /// A scoring of rows by these components.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Score {
@@ -269,7 +273,7 @@ impl Measure for Score {
         vec![if scored.reweighted { reweighted(finished) } else { finished }]
     }
 
-    fn is_share(&self) -> bool {
+    fn is_share(&self, _measure: &str) -> bool {
         true
     }
 
@@ -285,8 +289,14 @@ impl Measure for Score {
         let rows = Rows { denominator, numerator: None, value: None, ..rows.clone() };
         let score = |of| Some(Arc::new(Expr::Case(vec![(self.counts(), of)], None)));
         Some(if self.scoring == Scoring::AllOrNothing {
-            let unfailed = not(&any(self.each(Component::is_failed)));
-            Rows { numerator: score(unfailed), value: self.untold(), ..rows }
+            // One failure decides, whatever else cannot be told.
+            let failed = (any(self.each(Component::is_failed)), truth(false));
+            let scored = vec![failed, (self.counts(), truth(true))];
+            Rows {
+                numerator: Some(Arc::new(Expr::Case(scored, None))),
+                value: self.untold(),
+                ..rows
+            }
         } else {
             Rows { value: score(self.number()), ..rows }
         })

@@ -84,7 +84,7 @@ impl Measure for Of {
         Terms::default()
     }
 
-    fn is_share(&self) -> bool {
+    fn is_share(&self, _measure: &str) -> bool {
         true
     }
 

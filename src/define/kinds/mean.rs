@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::sum::read_value;
-use super::{as_f64, decimal, limits, no_interval, ok, without};
+use super::{as_f64, decimal, limits, mean_of, no_interval, ok, without};
 use crate::define::bind::Scope;
 use crate::define::indicator::{BoundIndicator, Rows};
 use crate::define::kind::{Kind, Measure, Terms};
@@ -65,7 +65,7 @@ impl Measure for Mean {
 /// The mean of two rows and more, with limits unless none are wanted.
 fn mean(indicator: &BoundIndicator, cell: &Cell<'_>) -> Finished {
     let used = cell.rows.met;
-    let value = ok(decimal(cell.sum, cell.scale) / as_f64(used), used);
+    let value = ok(mean_of(cell.sum, cell.scale, used), used);
     if let Some(reason) = no_interval(indicator) {
         return Finished { reason: Some(reason), ..value };
     }

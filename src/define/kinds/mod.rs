@@ -81,9 +81,14 @@ fn as_f64(count: u64) -> f64 {
 }
 
 /// An exact sum, `digits × 10^-scale`, as the nearest number of a table.
-#[expect(clippy::cast_precision_loss, reason = "the one rounding of an exact sum")]
 fn decimal(digits: i128, scale: u8) -> f64 {
-    digits as f64 / (0..scale).fold(1.0, |unit, _| unit * 10.0)
+    mean_of(digits, scale, 1)
+}
+
+/// An exact sum over a count, divided once.
+#[expect(clippy::cast_precision_loss, reason = "the one rounding of an exact sum")]
+fn mean_of(digits: i128, scale: u8, count: u64) -> f64 {
+    digits as f64 / (0..scale).fold(as_f64(count), |unit, _| unit * 10.0)
 }
 
 #[cfg(test)]

@@ -84,7 +84,7 @@ impl Measure for Proportion {
         Terms::default()
     }
 
-    fn is_share(&self) -> bool {
+    fn is_share(&self, _measure: &str) -> bool {
         true
     }
 

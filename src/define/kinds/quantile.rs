@@ -93,13 +93,21 @@ fn finish_mark(mark: f64, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finish
     Finished { denominator: Some(as_f64(used)), unknown: Some(cell.rows.unknown), ..finished }
 }
 
+/// What a whole number of the histogram is divided by: a division by 100 is nearer than a product with
+/// 0.01.
+fn ten_to(scale: u8) -> f64 {
+    (0..scale).fold(1.0, |unit, _| unit * 10.0)
+}
+
 /// The quantile of enough rows, with limits where the sample gives any.
 fn at_mark(mark: f64, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finished {
     let histogram = cell.histogram.expect("a histogram was asked for");
     let unit = decimal(1, cell.scale);
     let at = quantile::type7(histogram, mark).expect("there are rows");
-    let value =
-        Finished { sides: Some(quantile::sides(histogram, at)), ..ok(at * unit, cell.rows.met) };
+    let value = Finished {
+        sides: Some(quantile::sides(histogram, at)),
+        ..ok(at / ten_to(cell.scale), cell.rows.met)
+    };
     if let Some(reason) = no_interval(indicator) {
         return Finished { reason: Some(reason), ..value };
     }

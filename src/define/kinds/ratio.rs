@@ -165,6 +165,10 @@ impl Recipe for UpperOverLower {
         BTreeSet::from([self.upper.clone(), self.lower.clone()])
     }
 
+    fn is_share(&self) -> bool {
+        true
+    }
+
     fn make(&self, indicator: &BoundIndicator, others: &dyn Others) -> Vec<Finished> {
         let [upper, lower] = [&self.upper, &self.lower].map(|code| others.read(&here(code)));
         let finished = match (upper.figure, lower.figure) {

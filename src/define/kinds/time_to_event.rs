@@ -151,6 +151,10 @@ impl Measure for Survival {
         measure.starts_with("by_").then_some("percent")
     }
 
+    fn is_share(&self, measure: &str) -> bool {
+        measure.starts_with("by_")
+    }
+
     fn left_out(&self, cell: &Cell<'_>) -> u64 {
         let days = leaving(cell.histogram.expect("a histogram was asked for"));
         days.values().map(|leaving| leaving.censored).sum()
@@ -347,7 +351,7 @@ mod tests {
         let status = |by_day, censored: &[i64]| finished(&[by_day], &[10], censored)[1].status;
         assert_eq!(status(20, &[20]), Status::Ok);
         assert_eq!(status(21, &[20]), Status::NotAvailable);
-        assert_eq!(status(21, &[]), Status::Ok, "the event has happened to all");
+        assert_eq!(status(21, &[]), Status::NotAvailable, "though the event has happened to all");
     }
 
     #[test]

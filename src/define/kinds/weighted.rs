@@ -60,27 +60,34 @@ fn parts(node: &Node, indicators: &Indicators) -> Checked<Vec<Part>> {
 /// Reads a component: `CODE`, or `{indicator, weight, flip, measure}`.
 fn part(node: &Node, indicators: &Indicators) -> Checked<Part> {
     if node.text().is_ok() {
-        return Ok(Part::of(on_the_scale(node, indicators)?, None, 1.0, false));
+        let indicator = named(node, indicators)?;
+        on_the_scale(indicator, None, node)?;
+        return Ok(Part::of(indicator, None, 1.0, false));
     }
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
-    let indicator = fields.require("indicator", &mut faults, |node| on_the_scale(node, indicators));
+    let indicator =
+        fields.require("indicator", &mut faults, |node| Ok((node, named(node, indicators)?)));
     let weight = fields.read("weight", &mut faults, weight);
     let flip = fields.read("flip", &mut faults, Node::yes_no).unwrap_or(false);
     let measure = fields.get("measure").zip(indicator);
-    let measure = measure.and_then(|(node, indicator)| faults.absorb(measure_of(node, indicator)));
+    let measure =
+        measure.and_then(|(node, (_, indicator))| faults.absorb(measure_of(node, indicator)));
+    if let Some((node, indicator)) = indicator {
+        faults.absorb(on_the_scale(indicator, measure.as_deref(), node));
+    }
     fields.finish(&mut faults);
     let weight = weight.unwrap_or(1.0);
-    faults.or_whole(indicator.map(|indicator| Part::of(indicator, measure, weight, flip)))
+    faults.or_whole(indicator.map(|(_, indicator)| Part::of(indicator, measure, weight, flip)))
 }
 
-/// An indicator whose figures may lie on 0 to 100.
-fn on_the_scale<'a>(node: &Node, indicators: &'a Indicators) -> Checked<&'a BoundIndicator> {
-    let indicator = named(node, indicators)?;
-    if UNITS.contains(&indicator.unit.as_str()) {
-        return Ok(indicator);
+/// Whether a measure of an indicator, the first when silent, may lie on 0 to 100.
+fn on_the_scale(indicator: &BoundIndicator, measure: Option<&str>, node: &Node) -> Checked<()> {
+    let first = indicator.measures().into_iter().next().unwrap_or_default();
+    let (code, unit) = (&indicator.code, indicator.unit_of(measure.unwrap_or(&first)));
+    if UNITS.contains(&unit) {
+        return Ok(());
     }
-    let (code, unit) = (&indicator.code, &indicator.unit);
     let message = format!("`{code}` is in {unit}, not on 0 to 100");
     let fault = Diagnostic::error(OTHER_SCALE, message).at(&node.place);
     Err(vec![fault.hint("an index is made of figures with `unit:` percent, points or score")])

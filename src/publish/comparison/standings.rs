@@ -119,7 +119,7 @@ fn line(series: &Series<'_>, row: &Row) -> Line {
         country: series.release.areas()[row.area].id.clone(),
         period: series.period(row.period).id.clone(),
         direction: series.indicator.direction.name(),
-        unit: series.indicator.unit.clone(),
+        unit: series.indicator.unit_of(&row.measure).to_owned(),
         status: status(row).name(),
         value: value(row).ok().map(|(value, _)| value),
         standing: None,
