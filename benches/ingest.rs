@@ -24,7 +24,7 @@ const ROUNDS: usize = 3;
 const FEWER: usize = 5;
 
 fn main() {
-    let rows = std::env::args().filter_map(|word| word.parse().ok()).next().unwrap_or(1_000_000);
+    let rows = std::env::args().find_map(|word| word.parse().ok()).unwrap_or(1_000_000);
     let csv = programme("csv", rows);
     let xlsx = programme("xlsx", rows / FEWER);
     let [mut polars, mut from_csv, mut calamine, mut from_xlsx] = [const { Vec::new() }; 4];
@@ -226,7 +226,7 @@ fn write_xlsx(file: impl Write + std::io::Seek, rows: usize) -> std::io::Result<
                 let kind = "inlineStr";
                 write!(text, "<c r=\"{place}{}\" t=\"{kind}\"><is><t>{cell}</t></is></c>", row + 1)
             };
-            written.expect("memory can be written");
+            written.map_err(std::io::Error::other)?;
         }
         zip.write_all(text.as_bytes())?;
         zip.write_all(b"</row>")?;

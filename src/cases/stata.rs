@@ -5,11 +5,14 @@ use std::io::{BufReader, Cursor};
 use bytes::Bytes;
 use dta::stata::dta::dta_error::Result;
 use dta::stata::dta::dta_reader::DtaReader;
+use dta::stata::dta::header::Header;
 use dta::stata::dta::long_string_table::LongStringTable;
 use dta::stata::dta::record_reader::RecordReader;
+use dta::stata::dta::schema::Schema;
 use dta::stata::dta::value::Value;
 use dta::stata::dta::value_label_table::ValueLabelTable;
 use dta::stata::dta::variable::Variable;
+use dta::stata::dta::variable_type::VariableType;
 use dta::stata::temporal::TemporalKind;
 use encoding_rs::Encoding;
 
@@ -47,7 +50,12 @@ impl Format for Stata {
             let fault = Diagnostic::error(NOT_STATA, message).at(&Place::file(export.file));
             vec![fault.hint("was the file copied whole?")]
         };
-        let (mut table, release) = read(&export.bytes).map_err(wrong)?;
+        let Some(read) = lengths_fit(&export.bytes).then(|| read(&export.bytes)) else {
+            return Err(not_whole(export.file));
+        };
+        let Some((mut table, release)) = read.map_err(wrong)? else {
+            return Err(not_whole(export.file));
+        };
         if table.rows == 0 {
             let finding = Diagnostic::warning(EMPTY, "the export has columns and no rows");
             table.findings.push(finding.at(&Place::file(export.file)));
@@ -62,6 +70,68 @@ impl Format for Stata {
     }
 }
 
+/// A file that says it has more than it has.
+fn not_whole(file: &str) -> Vec<Diagnostic> {
+    let message = "the file has less than it says: it is damaged, or not copied whole";
+    vec![Diagnostic::error(NOT_STATA, message).at(&Place::file(file))]
+}
+
+/// Whether the lengths that stand in the file, from release 117 on, are not longer than the file: room
+/// is made for so many bytes before one is read.
+fn lengths_fit(bytes: &[u8]) -> bool {
+    if !bytes.starts_with(b"<stata_dta>") {
+        return true;
+    }
+    let head = &bytes[..bytes.len().min(128)];
+    let is_little = head.windows(14).any(|window| window == b"<byteorder>LSF");
+    let has_wide_rows = !head.windows(12).any(|window| window == b"<release>117");
+    let fits = |place: usize| -> Option<usize> {
+        let length: [u8; 4] = bytes.get(place..place + 4)?.try_into().ok()?;
+        let length =
+            if is_little { u32::from_le_bytes(length) } else { u32::from_be_bytes(length) };
+        let end = (place + 4).checked_add(length as usize)?;
+        (end <= bytes.len()).then_some(end)
+    };
+    let tags = bytes.windows(5).enumerate().filter_map(|(place, window)| match window {
+        [b'<', b'c', b'h', b'>', _] => Some(place + 4),
+        b"<lbl>" => Some(place + 5),
+        _ => None,
+    });
+    if !tags.into_iter().all(|place| fits(place).is_some()) {
+        return false;
+    }
+    let texts = bytes.windows(7).rposition(|window| window == b"<strls>");
+    let mut place = texts.map_or(bytes.len(), |texts| texts + 7);
+    while bytes.get(place..).is_some_and(|rest| rest.starts_with(b"GSO")) {
+        // Variable, row and type of the text stand before its length.
+        let Some(end) = fits(place + 3 + 4 + if has_wide_rows { 8 } else { 4 } + 1) else {
+            return false;
+        };
+        place = end;
+    }
+    true
+}
+
+/// Whether a file of so many bytes can have all variables that its header tells of: in the oldest release
+/// each takes sixty bytes of names and labels.
+fn has_variables(header: &Header, bytes: usize) -> bool {
+    (header.variable_count() as usize).saturating_mul(60) <= bytes
+}
+
+/// Whether it can have all rows: of rows without a byte there would be no end.
+fn has_rows(header: &Header, schema: &Schema, bytes: usize) -> bool {
+    let width = |variable: &Variable| match variable.variable_type() {
+        VariableType::Byte => 1,
+        VariableType::Int => 2,
+        VariableType::Long | VariableType::Float => 4,
+        VariableType::Double | VariableType::LongString => 8,
+        VariableType::FixedString(width) => u64::from(width),
+    };
+    let row: u64 = schema.variables().iter().map(width).sum();
+    let rows = header.observation_count();
+    rows == 0 || (row > 0 && rows.saturating_mul(row) <= bytes as u64)
+}
+
 /// What stands behind the rows of a data set.
 struct Behind {
     labels: ValueLabelTable,
@@ -70,17 +140,23 @@ struct Behind {
 
 type Reader = BufReader<Cursor<Bytes>>;
 
-/// Goes to where the rows begin.
-fn at_rows(bytes: &Bytes) -> Result<RecordReader<Reader>> {
+/// Goes to where the rows begin; nowhere if the file cannot have what it says.
+fn at_rows(bytes: &Bytes) -> Result<Option<RecordReader<Reader>>> {
     let reader = DtaReader::new().from_reader(BufReader::new(Cursor::new(bytes.clone())));
-    let mut characteristics = reader.read_header()?.read_schema()?;
+    let schema = reader.read_header()?;
+    if !has_variables(schema.header(), bytes.len()) {
+        return Ok(None);
+    }
+    let mut characteristics = schema.read_schema()?;
+    if !has_rows(characteristics.header(), characteristics.schema(), bytes.len()) {
+        return Ok(None);
+    }
     characteristics.skip_to_end()?;
-    characteristics.into_record_reader()
+    characteristics.into_record_reader().map(Some)
 }
 
 /// Reads labels and long texts.
-fn behind(bytes: &Bytes) -> Result<Behind> {
-    let mut rows = at_rows(bytes)?;
+fn behind(mut rows: RecordReader<Reader>) -> Result<Behind> {
     rows.skip_to_end()?;
     let mut texts = rows.into_long_string_reader()?;
     let mut long = LongStringTable::for_reading();
@@ -92,9 +168,10 @@ fn behind(bytes: &Bytes) -> Result<Behind> {
 }
 
 /// Reads a data set, and the release of its format.
-fn read(bytes: &Bytes) -> Result<(RawTable, String)> {
-    let behind = behind(bytes)?;
-    let mut records = at_rows(bytes)?;
+fn read(bytes: &Bytes) -> Result<Option<(RawTable, String)>> {
+    let Some(rows) = at_rows(bytes)? else { return Ok(None) };
+    let behind = behind(rows)?;
+    let Some(mut records) = at_rows(bytes)? else { return Ok(None) };
     let release = records.header().release().to_string();
     let encoding = records.encoding();
     let variables: Vec<Variable> = records.schema().variables().to_vec();
@@ -116,7 +193,7 @@ fn read(bytes: &Bytes) -> Result<(RawTable, String)> {
         lines: Lines::From(1),
         ..RawTable::default()
     };
-    Ok((table, release))
+    Ok(Some((table, release)))
 }
 
 /// What a cell says; `.` and `.a` to `.z` say nothing.
@@ -167,4 +244,32 @@ fn of_number(variable: &Variable, number: f64) -> RawValue {
         Some(_) | None => return RawValue::number(number),
     };
     day.map_or(RawValue::Torn, |day| RawValue::Day(day.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data_set() -> Vec<u8> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        std::fs::read(folder.join("tests/exports/cases.dta")).unwrap()
+    }
+
+    #[test]
+    fn a_length_that_is_longer_than_the_file_is_seen_before_room_is_made_for_it() {
+        let whole = data_set();
+        assert!(lengths_fit(&whole) && lengths_fit(b"something else"));
+        let label = whole.windows(5).position(|window| window == b"<lbl>").unwrap() + 5;
+        let mut longer = whole.clone();
+        longer[label..label + 4].copy_from_slice(&[0xFF; 4]);
+        assert!(!lengths_fit(&longer));
+    }
+
+    #[test]
+    fn rows_that_the_file_cannot_have_are_not_looked_for() {
+        let mut bytes = data_set();
+        let count = bytes.windows(3).position(|window| window == b"<N>").unwrap() + 3;
+        bytes[count..count + 8].copy_from_slice(&u64::from(u32::MAX).to_le_bytes());
+        assert!(read(&Bytes::from(bytes)).unwrap().is_none());
+    }
 }
