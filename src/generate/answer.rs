@@ -110,35 +110,44 @@ impl Asked<'_> {
 
     /// What a condition that is made of conditions says.
     fn logic(self, expr: &Expr) -> Option<bool> {
-        match expr {
-            Expr::Not(part) => self.says(part).map(|truth| !truth),
-            Expr::And(parts) => all(parts.iter().map(|part| self.says(part))),
-            Expr::Or(parts) => {
-                all(parts.iter().map(|part| self.says(part).map(|truth| !truth))).map(|none| !none)
-            }
-            Expr::In(part, literals) => {
-                let value = self.known(part)?;
-                Some(literals.iter().any(|one| self.known(one).as_ref() == Some(&value)))
-            }
-            Expr::IsNull(part) => match part.as_ref() {
-                Expr::Column(column) => match &self.row[*column] {
-                    Value::Unknown => None,
-                    value => Some(*value == Value::Missing),
-                },
-                _ => Some(self.known(part).is_none()),
-            },
-            Expr::IsTrue(part) => Some(self.says(part) == Some(true)),
-            Expr::Has(column, code) => match &self.row[*column] {
-                Value::Codes(codes) => Some(codes.contains(code)),
-                _ => None,
-            },
-            Expr::AnyOf(column) => match &self.row[*column] {
-                Value::Unknown => None,
-                Value::Codes(codes) => Some(!codes.is_empty()),
-                _ => Some(false),
-            },
-            _ => None,
+        if let Expr::Not(part) = expr {
+            return self.says(part).map(|truth| !truth);
         }
+        if let Expr::And(parts) = expr {
+            return all(parts.iter().map(|part| self.says(part)));
+        }
+        if let Expr::Or(parts) = expr {
+            let denied = parts.iter().map(|part| self.says(part).map(|truth| !truth));
+            return all(denied).map(|none| !none);
+        }
+        if let Expr::IsTrue(part) = expr {
+            return Some(self.says(part) == Some(true));
+        }
+        if let Expr::In(part, literals) = expr {
+            let value = self.known(part)?;
+            return Some(literals.iter().any(|one| self.known(one).as_ref() == Some(&value)));
+        }
+        self.is_there(expr)
+    }
+
+    /// Whether something is recorded.
+    fn is_there(self, expr: &Expr) -> Option<bool> {
+        let known =
+            |column: &ColumnId| Some(&self.row[*column]).filter(|one| **one != Value::Unknown);
+        if let Expr::IsNull(part) = expr {
+            return if let Expr::Column(column) = part.as_ref() {
+                known(column).map(|value| *value == Value::Missing)
+            } else {
+                Some(self.known(part).is_none())
+            };
+        }
+        if let Expr::AnyOf(column) = expr {
+            return known(column)
+                .map(|value| matches!(value, Value::Codes(codes) if !codes.is_empty()));
+        }
+        let Expr::Has(column, code) = expr else { return None };
+        let Value::Codes(codes) = &self.row[*column] else { return None };
+        Some(codes.contains(code))
     }
 
     /// The value of a column, if it can be compared.

@@ -83,7 +83,7 @@ impl Rows {
         let mut written = Written { file: feed.file.clone(), ..Written::default() };
         for number in feed.first..feed.first + feed.rows {
             let planted = plan.planted(world, crowd, number);
-            let cells = self.row(world, crowd, feed, number, planted.as_ref());
+            let cells = spelled(world, crowd, feed, number, planted.as_ref());
             let shape = planted.as_ref().map_or(Shape::Whole, |planted| planted.shape);
             self.write(feed, &cells, shape)?;
             written.rows += 1;
@@ -100,27 +100,6 @@ impl Rows {
             }
         }
         Ok(written)
-    }
-
-    /// The cells of a row, with what is planted in them.
-    fn row(
-        &self,
-        world: &World<'_>,
-        crowd: &Crowd<'_>,
-        feed: &Feed<'_>,
-        number: u64,
-        planted: Option<&Planted>,
-    ) -> Vec<String> {
-        let mut draws = world.draws(crowd, number, Purpose::Spelling);
-        let Some(planted) = planted else {
-            return feed.layout.spell(crowd.table, &world.row(crowd, number), &mut draws);
-        };
-        // Unknown values have a text of their own, or none because the row is cut off.
-        let mut cells = feed.layout.spell(crowd.table, &planted.row, &mut draws);
-        for (cell, text) in &planted.cells {
-            cells[*cell].clone_from(text);
-        }
-        cells
     }
 
     /// Writes cells in a shape.
@@ -175,6 +154,26 @@ impl Rows {
         self.line += text.bytes().filter(|byte| *byte == b'\n').count() as u64;
         self.out.write_all(&encoded(text, encoding))
     }
+}
+
+/// The cells of a row, with what is planted in them.
+fn spelled(
+    world: &World<'_>,
+    crowd: &Crowd<'_>,
+    feed: &Feed<'_>,
+    number: u64,
+    planted: Option<&Planted>,
+) -> Vec<String> {
+    let mut draws = world.draws(crowd, number, Purpose::Spelling);
+    let Some(planted) = planted else {
+        return feed.layout.spell(crowd.table, &world.row(crowd, number), &mut draws);
+    };
+    // Unknown values have a text of their own, or none because the row is cut off.
+    let mut cells = feed.layout.spell(crowd.table, &planted.row, &mut draws);
+    for (cell, text) in &planted.cells {
+        cells[*cell].clone_from(text);
+    }
+    cells
 }
 
 /// Text as bytes of an encoding.

@@ -95,11 +95,11 @@ impl World<'_> {
             PersonScope::Programme => true,
         };
         // Rows of the same file are the likeliest; every second try looks at all.
-        let mut draw = |attempt: u64| {
+        let draw = |attempt: u64| {
             let first = if attempt.is_multiple_of(2) { 0 } else { feed.first };
             (first < number).then(|| first + draws.below(number - first))
         };
-        (0..TRIES).filter_map(|attempt| draw(attempt)).find(fits)
+        (0..TRIES).filter_map(draw).find(fits)
     }
 
     /// The table that a row hangs on, and the row there: of the same office where that sends both.
@@ -267,8 +267,8 @@ pub(super) fn drawn(
     day: Option<Day>,
     draws: &mut Draws,
 ) -> Option<Value> {
-    let (first, last) = feed.window;
-    let mut any_day = || day.unwrap_or_else(|| Day(first.0 + below(draws, last.0 - first.0)));
+    let (from, to) = feed.window;
+    let mut any_day = || day.unwrap_or_else(|| Day(from.0 + below(draws, to.0 - from.0)));
     match &column.kind {
         ColumnType::Id => Some(Value::Text(name(draws.below(100_000)))),
         ColumnType::Text => Some(Value::Text("synthetic".to_owned())),

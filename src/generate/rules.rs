@@ -38,9 +38,10 @@ impl Rule {
 
     /// Pairs of days that it asks to be in this order.
     fn order(&self, table: &Table) -> Vec<(ColumnId, ColumnId)> {
-        let parts: Vec<&Expr> = match self.holds.as_ref() {
-            Expr::And(parts) => parts.iter().map(AsRef::as_ref).collect(),
-            one => vec![one],
+        let parts: Vec<&Expr> = if let Expr::And(parts) = self.holds.as_ref() {
+            parts.iter().map(AsRef::as_ref).collect()
+        } else {
+            vec![&self.holds]
         };
         let days = |column: ColumnId| table[column].kind == ColumnType::Date;
         let pairs = parts.into_iter().filter_map(|part| {
@@ -107,7 +108,7 @@ pub(super) fn order_of_days(table: &Table, rules: &[Rule]) -> Vec<ColumnId> {
             !pairs.iter().any(|(first, next)| next == column && waiting.contains(first))
         };
         // Rules that go round in a circle cannot all be kept.
-        let next = waiting.iter().position(|column| free(column)).unwrap_or(0);
+        let next = waiting.iter().position(free).unwrap_or(0);
         order.push(waiting.remove(next));
     }
     order

@@ -58,7 +58,7 @@ pub(super) struct Feed<'a> {
 }
 
 /// Where the mapping of a file comes from.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mapping {
     /// It is the programme's own, as it is.
     Own,
@@ -160,22 +160,17 @@ impl<'a> Builder<'a> {
 
     /// The files of a source: its own, or one of another format where its own cannot be written.
     fn of_source(&self, table: &'a Table, source: &'a Source) -> Vec<Feed<'a>> {
-        let files = files_of(source);
-        let own = files.iter().all(|file| is_inside(file) && self.claims(file) == 1);
-        let layout = Layout::of(source, table, self.contract, true).filter(|_| own);
-        let (layout, mapping, files) = match layout {
-            Some(layout) => (layout, Mapping::Own, files),
-            None => {
-                let file = vec![exported(&source.id)];
-                match Layout::of(source, table, self.contract, false) {
-                    Some(layout) => (layout, Mapping::Recast, file),
-                    None => {
-                        let layout = Layout::plain(table, self.contract, &source.constant);
-                        (layout, Mapping::Plain, file)
-                    }
-                }
-            }
+        let own = self.own_files(source);
+        let as_it_is = own.as_ref().and_then(|_| Layout::of(source, table, self.contract, true));
+        let recast = || Layout::of(source, table, self.contract, false);
+        let plain = || Layout::plain(table, self.contract, &source.constant);
+        let other = || {
+            let recast = recast().map(|layout| (layout, Mapping::Recast));
+            recast.unwrap_or_else(|| (plain(), Mapping::Plain))
         };
+        let (layout, mapping) = as_it_is.map_or_else(other, |layout| (layout, Mapping::Own));
+        let other_file = vec![exported(&source.id)];
+        let files = own.filter(|_| mapping == Mapping::Own).unwrap_or(other_file);
         let feed = |file| Feed {
             table: table.id.as_str(),
             source: source.id.clone(),
@@ -190,6 +185,13 @@ impl<'a> Builder<'a> {
             constant: source.constant.clone(),
         };
         files.into_iter().map(feed).collect()
+    }
+
+    /// The files of a source, if all are in the folder and no other source reads them.
+    fn own_files(&self, source: &Source) -> Option<Vec<String>> {
+        let files = files_of(source);
+        let own = files.iter().all(|file| is_inside(file) && self.claims(file) == 1);
+        own.then_some(files)
     }
 
     /// How many sources read a file.

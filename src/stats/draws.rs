@@ -26,7 +26,6 @@ impl Draws {
     }
 
     /// A whole number below another, which is not 0.
-    #[expect(clippy::cast_possible_truncation, reason = "the upper 64 of 128 bits")]
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         ((u128::from(self.bits()) * u128::from(end)) >> 64) as u64
     }
