@@ -77,7 +77,7 @@ fn one_table(
 
 /// A part that knows its rows, and nothing yet of countries, persons and parents.
 fn part(piece: Piece, first_row: u32) -> Part {
-    let Mapped { frame, columns, states, invalid: _ } = piece.mapped;
+    let Mapped { frame, columns, states, invalid: _, suppressed: _ } = piece.mapped;
     let country = vec![NO_COUNTRY; frame.height()];
     Part {
         frame,

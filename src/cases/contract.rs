@@ -97,6 +97,8 @@ pub struct Column {
     pub range: (Option<f64>, Option<f64>),
     /// What it means, for data dictionaries.
     pub title: Localised,
+    /// The hashtag of the Humanitarian Exchange Language by which exports are known to have it.
+    pub hxl: Option<String>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -441,6 +443,7 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
     let least = fields.read("min", &mut faults, Node::number);
     let most = fields.read("max", &mut faults, Node::number);
     let title = fields.read("title", &mut faults, Node::localised).unwrap_or_default();
+    let hxl = fields.read("hxl", &mut faults, hashtag);
     if let Some(kind) = &kind {
         faults.absorb(keys_fit(body, kind));
     }
@@ -455,8 +458,18 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
         foldable,
         range: (least, most),
         title,
+        hxl,
         place,
     }))
+}
+
+fn hashtag(node: &Node) -> Checked<String> {
+    let text = node.text()?;
+    if super::header::is_tag(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(node.not("a hashtag such as `#date+identified`"))
+    }
 }
 
 /// Whether every key of a column says something about its type: what says nothing was meant for

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Input;
+use super::decode::TextFile;
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
 
@@ -253,7 +254,9 @@ fn rows<T>(
     }
     let bytes =
         std::fs::read(&path).map_err(|error| vec![Diagnostic::unreadable(&file, &error)])?;
-    let (text, _) = super::decode::decode(&bytes, Some("utf-8"), &file).map_err(save_as_utf_8)?;
+    let bytes = bytes::Bytes::from(bytes);
+    let text = TextFile::open(&bytes, Some("utf-8"), &file).map_err(save_as_utf_8)?;
+    let text = text.text(0..text.bytes.len(), 1, &file).map_err(save_as_utf_8)?;
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = reader.records().filter_map(Result::ok);

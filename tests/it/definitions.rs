@@ -43,6 +43,7 @@ fn contract() -> Contract {
         foldable: false,
         range: (None, None),
         title: Localised::default(),
+        hxl: None,
         place: Place::default(),
     };
     let cases = Table {
