@@ -13,6 +13,22 @@ use crate::stats::draws::Draws;
 use super::answer::scale_of;
 use super::value::{Row, Value};
 
+/// Names of months, as `%B` is written.
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -44,6 +60,8 @@ pub(super) struct Layout {
     spellings: BTreeMap<ColumnId, Spelling>,
     pub(super) decimal: char,
     missing: BTreeSet<String>,
+    /// Texts that say nothing of a value: those that mean missing, and those that keep it back.
+    silent: BTreeSet<String>,
 }
 
 /// A column of the file.
@@ -79,24 +97,29 @@ impl Layout {
     ) -> Option<Self> {
         let file = source.files.first().or(source.unmet.first().map(|(file, _)| file))?;
         let form = if own { form(&source.read, file)? } else { PLAIN };
+        if own && !source.read.totals.is_empty() {
+            return None;
+        }
         let mut headings = Vec::new();
         let mut spellings = BTreeMap::new();
-        let missing = source.missing.clone();
+        let missing = &source.missing;
+        let silent = missing.union(&source.suppressed).cloned().collect();
         let decimal = source.read.decimal.unwrap_or('.');
         for id in (0..table.columns.len()).map(ColumnId) {
             let rule = source.columns.get(&id);
             if rule.is_none() && !is_taken_by_name(source, table, id) {
                 continue;
             }
-            let (from, added) = headings_of(rule, &table[id], id)?;
             let list = contract.list_of(&table[id]);
-            let spelling = Spelling::new(&table[id], list, &from, &missing, form)?;
+            let (from, added) = headings_of(rule, &table[id], id, list)?;
+            let spelling = Spelling::new(&table[id], list, &from, &silent, form)?;
             let spelling = spelling.without(&added);
             headings.extend(added);
             spellings.insert(id, spelling);
         }
         let names_encoding = !own || source.read.encoding.is_some();
-        let layout = Self { form, names_encoding, headings, spellings, decimal, missing };
+        let missing = missing.clone();
+        let layout = Self { form, names_encoding, headings, spellings, decimal, missing, silent };
         layout.is_clear().then(|| layout.with_plain_column_last(table))
     }
 
@@ -114,14 +137,14 @@ impl Layout {
         for id in columns {
             let column = &table[id];
             let list = contract.list_of(column);
-            let split = list.map(separator).map(|text| Split::At(text.to_owned()));
+            let split = list.map(separator).map(|text| Split::At(vec![text.to_owned()]));
             let from = From { split, ..From::default() };
             let spelling = Spelling::new(column, list, &from, &missing, form);
             spellings.extend(spelling.map(|spelling| (id, spelling)));
             headings.push(Heading { name: column.id.clone(), column: id, flag: None });
         }
-        let layout =
-            Self { form, names_encoding: true, headings, spellings, decimal: '.', missing };
+        let (names_encoding, decimal, silent) = (true, '.', missing.clone());
+        let layout = Self { form, names_encoding, headings, spellings, decimal, missing, silent };
         layout.with_plain_column_last(table)
     }
 
@@ -187,7 +210,7 @@ impl Layout {
             | Value::Unknown => true,
             Value::Text(_) | Value::Day(_) | Value::Number(_) => {
                 let text = self.plain_text(&table[column], spelling, value);
-                !spelling.mapped.contains(&even(&text)) && !self.missing.contains(text.trim())
+                !spelling.mapped.contains(&even(&text)) && !self.silent.contains(text.trim())
             }
         }
     }
@@ -248,13 +271,13 @@ impl Spelling {
         missing: &BTreeSet<String>,
         form: Form,
     ) -> Option<Self> {
-        let split = match &from.split {
-            Some(Split::At(text)) => text.clone(),
-            Some(Split::Inline) | None => ";".to_owned(),
+        let splits = match &from.split {
+            Some(Split::At(texts)) => texts.clone(),
+            Some(Split::Inline) | None => vec![";".to_owned()],
         };
         let several = matches!(column.kind, ColumnType::Codes { .. });
         let codes = list.map(|list| spelled(list, from, missing, form)).unwrap_or_default();
-        let fits = |text: &String| !several || !text.contains(&split);
+        let fits = |text: &String| !several || !splits.iter().any(|split| text.contains(split));
         let codes = codes
             .into_iter()
             .map(|(code, texts)| (code, texts.into_iter().filter(fits).collect::<Vec<_>>()))
@@ -269,6 +292,7 @@ impl Spelling {
         if date.as_deref().is_some_and(|format| !knows(format)) {
             return None;
         }
+        let split = splits.into_iter().next().unwrap_or_default();
         Some(Self { codes, truths, date, split, mapped })
     }
 
@@ -297,11 +321,26 @@ pub(super) fn is_structural(table: &Table, id: ColumnId) -> bool {
 }
 
 /// The columns of the file that a column of the contract is made from, and how they are read.
-fn headings_of(rule: Option<&Rule>, column: &Column, id: ColumnId) -> Option<(From, Vec<Heading>)> {
+fn headings_of(
+    rule: Option<&Rule>,
+    column: &Column,
+    id: ColumnId,
+    list: Option<&CodeList>,
+) -> Option<(From, Vec<Heading>)> {
     let heading = |name: &str, flag| Heading { name: name.to_owned(), column: id, flag };
     match rule {
         None => Some((From::default(), vec![heading(&column.id, None)])),
+        // What a link leads to stands in another sheet or file.
+        Some(Rule::From(from)) if from.through.is_some() => None,
         Some(Rule::From(from)) => Some((from.clone(), vec![heading(&from.header, None)])),
+        Some(Rule::Options { prefix, map, .. }) => {
+            let from = From { map: map.clone(), ..From::default() };
+            let answers = spelled(list?, &from, &BTreeSet::new(), PLAIN);
+            let answers = answers.into_iter().map(|(code, texts)| (code, texts[0].clone()));
+            let headings =
+                answers.map(|(code, text)| heading(&format!("{prefix}{text}"), Some(code)));
+            Some((From::default(), headings.collect()))
+        }
         Some(Rule::Flags(flags, _)) => {
             let headings = flags.iter().map(|(code, name)| heading(name, Some(*code)));
             Some((From::default(), headings.collect()))
@@ -332,7 +371,7 @@ fn text_form(read: &ReadOptions) -> Option<Form> {
         }
     };
     let delimiter = read.delimiter.unwrap_or(b',');
-    Some(Form::Text { encoding, delimiter, banner: read.header_row - 1 })
+    Some(Form::Text { encoding, delimiter, banner: read.header_row.map_or(0, |row| row - 1) })
 }
 
 /// Whether a text can be written in a file, and is one line of it.
@@ -413,7 +452,7 @@ fn even(text: &str) -> String {
 /// Whether every part of a format is known.
 fn knows(format: &str) -> bool {
     let parts: Vec<&str> = format.split('%').collect();
-    parts.iter().skip(1).all(|part| part.starts_with(['Y', 'm', 'd', 'H', 'M', 'S']))
+    parts.iter().skip(1).all(|part| part.starts_with(['Y', 'm', 'B', 'b', 'd', 'H', 'M', 'S']))
 }
 
 /// A day as it is written; ISO when no format is given.
@@ -430,6 +469,8 @@ pub(super) fn in_parts(
     let iso = if *kind == ColumnType::Month { "%Y-%m" } else { "%Y-%m-%d" };
     let format = format.unwrap_or(iso);
     let written = format.replace("%Y", &format!("{year:04}")).replace("%m", &format!("{month:02}"));
+    let month = MONTHS[usize::try_from(month - 1).unwrap_or(0) % 12];
+    let written = written.replace("%B", month).replace("%b", month);
     let written = written.replace("%d", &format!("{day:02}"));
     ["%H", "%M", "%S"].iter().fold(written, |text, part| text.replace(part, "00"))
 }

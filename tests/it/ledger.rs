@@ -2,6 +2,7 @@
 //! that was written is a row that was read.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -79,7 +80,7 @@ columns:
   person_id: Особа
   sex: {from: Стать, map: {Ж: female, ж.: female, Ч: male}}
   forms: {from_flags: {labour: Праця, sexual: Сексуальна, begging: Жебрацтво, other: Інша}}
-  needs: {from: Потреби, split: \"&\", map: {праця: labour, інше: other}}
+  needs: {select_multiple: {prefix: Потреби, sep: \" - \"}, map: {праця: labour, інше: other}}
   identified_on: {from: Дата, date: \"%d.%m.%Y\"}
   referred_on: {from: Направлено, date: \"%d.%m.%Y\"}
   closed_on: {from: Закрито, date: \"%d.%m.%Y %H:%M\"}
@@ -97,6 +98,7 @@ partner: Office
 as_of: 2014-02-28
 read: {format: xlsx, sheet: Cases}
 missing: [\"\", \"Unknown\"]
+suppressed: [\"5\", \"<5\"]
 columns:
   case_id: Case
   person_id: Person
@@ -106,6 +108,8 @@ columns:
   referred_on: Referred
   forms: {from: Forms, split: \"|\"}
   cost: Cost
+  score: Score
+  entered: {from: Entered, date: \"%B %Y\"}
   consent: Consent
 ";
 
@@ -370,7 +374,7 @@ fn column() -> impl Strategy<Value = String> {
 fn table(number: usize, columns: &[String], hangs: bool, person: bool) -> String {
     let mut text = format!("  t{number}:\n    key: own\n");
     if hangs && number > 0 {
-        text += &format!("    parent: t{}\n    join: above\n", number - 1);
+        let _infallible = write!(text, "    parent: t{}\n    join: above\n", number - 1);
     } else {
         text += "    country: place\n";
     }
@@ -379,7 +383,7 @@ fn table(number: usize, columns: &[String], hangs: bool, person: bool) -> String
     }
     text += "    columns:\n      own: {type: id}\n      above: {type: id}\n      who: {type: id}\n      place: {type: code, list: country}\n";
     for (place, column) in columns.iter().enumerate() {
-        text += &format!("      \"c {place}\": {column}\n");
+        let _infallible = writeln!(text, "      \"c {place}\": {column}");
     }
     text
 }
