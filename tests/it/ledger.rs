@@ -230,11 +230,11 @@ fn everything_planted_is_found_and_nothing_else_is_reported() {
     ledger_test(2000);
 }
 
-/// `just deep` sets the number; it takes the release profile to be quick.
+/// `just deep` sets the number.
 #[test]
 fn everything_planted_in_many_rows_is_found() {
     #[expect(clippy::disallowed_methods, reason = "a test that is too long for every day")]
-    if let Ok(rows) = std::env::var("LEDGER_ROWS") {
+    if let Ok(rows) = std::env::var("LOGFRAME_LEDGER_ROWS") {
         ledger_test(rows.parse().unwrap());
     }
 }
