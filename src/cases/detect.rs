@@ -259,6 +259,7 @@ mod tests {
             range: (None, None),
             title: Localised::default(),
             hxl: None,
+            planned: false,
             place: Place::default(),
         };
         format(&column, &texts.iter().map(|text| (*text).to_owned()).collect())

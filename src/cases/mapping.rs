@@ -723,6 +723,7 @@ mod tests {
             required: false,
             quasi_identifier: false,
             foldable: false,
+            planned: false,
             range: (None, None),
             title: Localised::default(),
             hxl: None,

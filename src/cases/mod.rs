@@ -16,6 +16,7 @@ mod mapping;
 mod months;
 mod ndjson;
 mod parquet;
+pub mod profile;
 mod raw;
 pub mod reference;
 pub mod source;

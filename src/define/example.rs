@@ -171,6 +171,7 @@ fn column(written: &str) -> Column {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         title: Localised::default(),
         hxl: None,

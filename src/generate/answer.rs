@@ -33,7 +33,7 @@ const SCALE: u32 = 9;
 /// Whether a condition can be answered from one row.
 pub(super) fn is_simple(condition: &Expr) -> bool {
     !condition.any(&|part| match part {
-        Expr::PeriodStart | Expr::PeriodEnd | Expr::Children(_) => true,
+        Expr::PeriodStart | Expr::PeriodEnd | Expr::Children(_) | Expr::Fact(_) => true,
         Expr::Between(unit, ..) => *unit != Unit::Days,
         Expr::Arithmetic(operation, ..) => {
             matches!(operation, Operation::Multiply | Operation::Divide)
@@ -104,7 +104,7 @@ impl Asked<'_> {
             | Expr::IsTrue(_)
             | Expr::Has(..)
             | Expr::AnyOf(_) => self.logic(expr).map(Known::Truth),
-            Expr::PeriodStart | Expr::PeriodEnd | Expr::Children(_) => None,
+            Expr::PeriodStart | Expr::PeriodEnd | Expr::Children(_) | Expr::Fact(_) => None,
         }
     }
 

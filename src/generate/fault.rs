@@ -258,8 +258,11 @@ impl Planting<'_> {
 
     fn told(&self, id: ColumnId, finding: &'static str, rule: &str) -> Told {
         let (table, column) = (&self.crowd.table.id, &self.crowd.table[id].id);
-        let named = || format!("{rule}:{table}.{column}");
-        let rule = if rule.is_empty() { String::new() } else { named() };
+        let kind = &self.crowd.table[id].kind;
+        // Any text can be an id or a text.
+        let none = rule.is_empty()
+            || (rule == "valid" && matches!(kind, ColumnType::Id | ColumnType::Text));
+        let rule = if none { String::new() } else { format!("{rule}:{table}.{column}") };
         Told { column: column.clone(), finding, rule }
     }
 
@@ -339,7 +342,7 @@ impl Planting<'_> {
     }
 
     fn future_date(&mut self) -> Option<Planted> {
-        let id = self.column(|column| column.kind == ColumnType::Date)?;
+        let id = self.column(|column| column.kind == ColumnType::Date && !column.planned)?;
         let late = Day(self.feed.as_of.0 + 1 + row::below(&mut self.draws, 300));
         let value = Value::Day(late);
         let writable = self.feed.layout.can_write(self.crowd.table, id, &value);

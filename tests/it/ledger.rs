@@ -6,11 +6,14 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use arrow::array::AsArray as _;
+use arrow::datatypes::Int64Type;
 use logframe::cases::contract::Contract;
 use logframe::cases::{self, Loaded, State};
 use logframe::diagnostic::{Checked, Severity};
 use logframe::generate::{Fault, Generated, Options, Wish, generate};
 use logframe::programme::Programme;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use proptest::prelude::*;
 
 use crate::cli::logframe;
@@ -204,6 +207,44 @@ fn by_ledger(out: &Path) -> Told {
     told
 }
 
+/// A rule that a row breaks: rule, file, line, key.
+type Broken = (String, String, String, String);
+
+/// Every row that the rules on quality list, blanks where a value may be missing left out.
+fn by_quality(out: &Path) -> Vec<Broken> {
+    logframe(&["quality", out.to_str().unwrap(), "--quiet"]).assert().success();
+    let file = fs::File::open(out.join("reports/internal/exceptions.parquet")).unwrap();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).unwrap().build().unwrap();
+    let mut broken = Vec::new();
+    for batch in reader.map(Result::unwrap) {
+        let text = |name: &str, row| batch[name].as_string::<i32>().value(row).to_owned();
+        for row in 0..batch.num_rows() {
+            let line = batch["row"].as_primitive::<Int64Type>().value(row).to_string();
+            let (rule, severity) = (text("rule", row), text("severity", row));
+            if !(rule.starts_with("complete:") && severity == "warning") {
+                broken.push((rule, text("file", row), line, text("key", row)));
+            }
+        }
+    }
+    broken.sort();
+    broken
+}
+
+/// What the ledger says that the rules on quality are to list.
+fn broken_by_ledger(out: &Path) -> Vec<Broken> {
+    let contract = Contract::read(out).unwrap();
+    let lines = csv::Reader::from_path(out.join("ledger.csv")).unwrap().into_records();
+    let lines = lines.map(Result::unwrap).filter(|line| {
+        let table = &contract.tables[&line[3]];
+        let is_required = || table[table.column(&line[5]).unwrap()].required;
+        !line[8].is_empty() && (!line[8].starts_with("complete:") || is_required())
+    });
+    let broken = lines.map(|line| [8, 0, 1, 4].map(|place| line[place].to_owned()).into());
+    let mut broken: Vec<Broken> = broken.collect();
+    broken.sort();
+    broken
+}
+
 /// Rows that were written are rows that were read and typed, file by file.
 fn is_accounted_for(generated: &Generated, loaded: &Loaded) {
     let read = loaded.inputs.iter().map(|input| (input.path.clone(), input.rows));
@@ -211,6 +252,16 @@ fn is_accounted_for(generated: &Generated, loaded: &Loaded) {
     assert_eq!(generated.exports, read);
     let typed: usize = loaded.tables.iter().map(cases::ValidTable::rows).sum();
     assert_eq!(generated.rows(), typed as u64);
+}
+
+/// Whether two sorted lists are the same; they are too long to be shown whole.
+fn differ_nowhere(ledger: &[Broken], found: &[Broken]) {
+    let only = |these: &[Broken], those: &[Broken]| {
+        let lone = these.iter().filter(|one| those.binary_search(one).is_err());
+        lone.take(10).cloned().collect::<Vec<Broken>>()
+    };
+    assert_eq!((only(ledger, found), only(found, ledger)), (Vec::new(), Vec::new()));
+    assert_eq!(ledger.len(), found.len());
 }
 
 /// Everything planted is found, nothing else is reported, every row is accounted for.
@@ -221,6 +272,10 @@ fn ledger_test(rows: u64) {
     let loaded = loaded.unwrap();
     let (ledger, found) = (by_ledger(&folder.path().join("out")), by_findings(&loaded));
     assert_eq!(found, ledger);
+    let out = folder.path().join("out");
+    let (ledger, found) = (broken_by_ledger(&out), by_quality(&out));
+    assert!(ledger.len() as u64 > rows / 20, "{}", ledger.len());
+    differ_nowhere(&ledger, &found);
     assert!(generated.planted > rows / 20, "{}", generated.planted);
     is_accounted_for(&generated, &loaded);
 }
@@ -247,6 +302,7 @@ fn exports_without_faults_give_no_finding() {
     let loaded = loaded.unwrap();
     assert_eq!(by_findings(&loaded), Told::new());
     assert_eq!(generated.planted, 0);
+    assert_eq!(by_quality(&folder.path().join("out")), []);
     is_accounted_for(&generated, &loaded);
 }
 
@@ -259,6 +315,7 @@ fn the_sample_programme_has_no_finding_without_faults_and_those_of_the_ledger_wi
         generate(Path::new("."), &options).unwrap();
         let loaded = load(folder.path()).unwrap();
         assert_eq!(by_findings(&loaded), by_ledger(folder.path()));
+        differ_nowhere(&broken_by_ledger(folder.path()), &by_quality(folder.path()));
     }
 }
 
