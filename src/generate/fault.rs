@@ -262,7 +262,11 @@ impl Planting<'_> {
         // Any text can be an id or a text.
         let none = rule.is_empty()
             || (rule == "valid" && matches!(kind, ColumnType::Id | ColumnType::Text));
-        let rule = if none { String::new() } else { format!("{rule}:{table}.{column}") };
+        let rule = match rule {
+            _ if none => String::new(),
+            "parent" => format!("parent:{table}"),
+            rule => format!("{rule}:{table}.{column}"),
+        };
         Told { column: column.clone(), finding, rule }
     }
 
