@@ -316,7 +316,9 @@ impl Planting<'_> {
 
     fn missing_required(&mut self) -> Option<Planted> {
         let id = self.column(|column| column.required)?;
-        Some(self.with(Fault::MissingRequired, id, Value::Missing, None, ("W0611", "complete")))
+        let told = ("W0611", "complete");
+        let planted = self.with(Fault::MissingRequired, id, Value::Missing, None, told);
+        Some(planted).filter(|planted| !self.feed.layout.says_nothing(&planted.row))
     }
 
     fn missing_token(&mut self) -> Option<Planted> {

@@ -171,6 +171,12 @@ impl Layout {
         self.spellings.contains_key(&column)
     }
 
+    /// Whether nothing stands in any cell of a row.
+    pub(super) fn says_nothing(&self, row: &Row) -> bool {
+        let blank = |id: &ColumnId| matches!(row[*id], Value::Missing | Value::Unknown);
+        self.spellings.keys().all(blank)
+    }
+
     /// The codes of a column that can be written.
     pub(super) fn codes(&self, column: ColumnId) -> Vec<u16> {
         self.spellings

@@ -146,8 +146,20 @@ impl Maker<'_> {
                 row[id] = self.value(id, person, &days);
             }
         }
+        self.say_something(&mut row);
         self.mend(&mut row);
+        self.say_something(&mut row);
         row
+    }
+
+    /// A row without anything in any cell would be no row.
+    fn say_something(&mut self, row: &mut Row) {
+        let ids = (0..row.values.len()).map(ColumnId).filter(|id| self.feed.layout.has(*id));
+        for id in ids {
+            if self.feed.layout.says_nothing(row) {
+                row[id] = self.any_value(id, &[]);
+            }
+        }
     }
 
     /// The value of one column.
