@@ -47,7 +47,7 @@ impl Cell {
         match self {
             Self::Text(text) => harmless(text),
             Self::Count(count) => count.to_string(),
-            Self::Percent(percent) => percent.map(|one| format!("{one:.1}")).unwrap_or_default(),
+            Self::Percent(percent) => percent.map(|one| format!("{one:.2}")).unwrap_or_default(),
         }
     }
 }
@@ -101,7 +101,7 @@ fn write_row(
             #[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
             Cell::Count(count) => page.write_number(number, column, *count as f64)?,
             Cell::Percent(Some(percent)) => {
-                page.write_number(number, column, (10.0 * percent).round() / 10.0)?
+                page.write_number(number, column, (100.0 * percent).round() / 100.0)?
             }
             Cell::Percent(None) => page,
         };

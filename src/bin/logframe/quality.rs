@@ -58,7 +58,7 @@ fn text(assessed: &Assessed) -> String {
 
 fn line(scores: &Scores) -> String {
     let percent =
-        |score: Option<f64>| score.map_or("–".to_owned(), |score| format!("{score:.1}"));
+        |score: Option<f64>| score.map_or("–".to_owned(), |score| format!("{score:.2}"));
     let each = scores.scores.map(|score| format!("{:>13}", percent(score))).concat();
     format!("{:<50}{:>7}{each}\n", scores.of, percent(scores.index))
 }
