@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod diagnostic;
 mod digest;
 pub mod document;
+pub mod generate;
 pub mod programme;
 
 pub mod check;

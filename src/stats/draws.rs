@@ -8,7 +8,7 @@ const SEED: u64 = 0x6c6f_6766_7261_6d65;
 /// Steele GL, Lea D, Flood CH (2014), Fast splittable pseudorandom number generators, OOPSLA, p. 453–472:
 /// each number is the next multiple of an odd constant near 2⁶⁴/φ, its bits mixed.
 #[derive(Debug, Clone)]
-pub(super) struct Draws {
+pub(crate) struct Draws {
     state: u64,
 }
 
@@ -17,6 +17,17 @@ impl Draws {
     pub(super) fn of(place: u64) -> Self {
         let mut start = Self { state: SEED ^ place };
         Self { state: start.bits() }
+    }
+
+    /// The stream of a seed and a place in a world of several dimensions.
+    pub(crate) fn at(seed: u64, place: &[u64]) -> Self {
+        let start = Self { state: SEED ^ seed };
+        place.iter().fold(start, |mut stream, part| Self { state: stream.bits() ^ part })
+    }
+
+    /// A whole number below another, which is not 0.
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        ((u128::from(self.bits()) * u128::from(end)) >> 64) as u64
     }
 
     /// The next 64 bits.
@@ -30,7 +41,7 @@ impl Draws {
 
     /// A number between 0 and 1, neither of them: the middle of one of 2⁵² equal steps.
     #[expect(clippy::cast_precision_loss, reason = "52 bits fit in a number")]
-    pub(super) fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         ((self.bits() >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0
     }
 

@@ -7,7 +7,7 @@
 mod beta;
 pub mod binomial;
 pub mod control_chart;
-mod draws;
+pub(crate) mod draws;
 pub mod funnel;
 pub mod holm;
 pub mod kaplan_meier;

@@ -36,6 +36,15 @@ fn the_one_exception_is_used_for_nothing_but_cells() {
 }
 
 #[test]
+fn synthetic_rows_are_made_of_the_contract_and_the_rules_alone() {
+    for file in rust_files(Path::new("src/generate")) {
+        let used = used_stages(&fs::read_to_string(&file).unwrap());
+        let known = |name: &String| ["cases", "define", "stats"].contains(&name.as_str());
+        assert!(used.iter().all(known), "{}: {used:?}", file.display());
+    }
+}
+
+#[test]
 fn a_use_against_the_stream_is_found() {
     assert!(!may_use("stats", "cases"));
     assert!(!may_use("evaluate", "protect"));

@@ -14,6 +14,7 @@ mod exports;
 mod fillings;
 mod laws;
 mod layers;
+mod ledger;
 mod membership;
 mod merge;
 mod mutation;

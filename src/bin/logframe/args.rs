@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use logframe::generate::Wish;
 
 /// Indicators of referral mechanisms: right, traceable, and nobody in them can be found.
 #[derive(Debug, Parser)]
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Quality(Quality),
     /// Show indicators, kinds, dimensions, codes, formats and rules
     List(List),
+    /// Write synthetic exports true to a contract, with planted faults and a ledger of them
+    Generate(Generate),
     /// Make a new programme folder that runs
     Init(Init),
     /// Print completions for a shell
@@ -135,4 +138,37 @@ pub(crate) struct Run {
 pub(crate) struct Init {
     /// The folder to make; it must not hold anything yet.
     pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// The programme folder whose contract and mappings the exports are true to.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+
+    /// The folder to make; it must not hold anything yet
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+
+    /// How many rows every table gets
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub(crate) rows: u64,
+
+    /// Another seed makes other rows; the same makes the same bytes
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub(crate) seed: u64,
+
+    /// The share of the values that may be missing which are
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1, value_parser = share)]
+    pub(crate) missing: f64,
+
+    /// Plant faults: in a share of all rows (0.01), or so many of each kind (orphan=20,invalid-code=5)
+    #[arg(long, value_name = "SHARE|KIND=N,…")]
+    pub(crate) faults: Option<Wish>,
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().map_err(|_| "a number from 0 to 1 is wanted".to_owned())?;
+    if (0.0..=1.0).contains(&share) { Ok(share) } else { Err("a share is from 0 to 1".to_owned()) }
 }

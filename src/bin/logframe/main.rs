@@ -4,6 +4,7 @@
 
 mod args;
 mod check;
+mod generate;
 mod init;
 mod list;
 mod mutate;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         Command::Quality(quality) => quality::quality(&quality, &printer),
         Command::List(list) if list.check => list::check(&list.dir, &printer),
         Command::List(list) => list::list(&list.dir, &printer),
+        Command::Generate(wanted) => generate::generate(&wanted, &printer),
         Command::Init(init) => init::init(&init.dir, &printer),
         Command::Completions { shell } => completions(shell),
     })
