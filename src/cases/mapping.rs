@@ -171,7 +171,9 @@ impl Mapper<'_> {
             }
             None => {
                 let message = format!("`{}` has no column `{header}`", self.file);
-                let known = self.raw.header.iter().map(String::as_str);
+                // The first line of a file without a header is somebody.
+                let told = |name: &&str| super::identifiers::may_be_told(name);
+                let known = self.raw.header.iter().map(String::as_str).filter(told);
                 Err(vec![
                     Diagnostic::error(NO_HEADER, message).at(place).did_you_mean(header, known),
                 ])

@@ -7,6 +7,7 @@ mod assemble;
 pub mod contract;
 mod csv;
 mod decode;
+mod identifiers;
 mod keys;
 mod mapping;
 mod ndjson;
@@ -23,7 +24,7 @@ mod xlsx;
 use rayon::prelude::*;
 
 use crate::calendar::Day;
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, Severity, collect_checked};
 use crate::digest::sha256;
 use crate::programme::Programme;
 use assemble::Piece;
@@ -168,16 +169,19 @@ fn read_file(
     let map = |piece| map_piece(piece, contract, source, table, file);
     let (sha256, mapped) = rayon::join(
         || sha256(&bytes),
-        || opened.pieces.into_par_iter().map(map).collect::<Vec<Checked<MappedPiece>>>(),
+        || {
+            opened
+                .pieces
+                .into_par_iter()
+                .map(map)
+                .collect::<Vec<Checked<(Looked, Checked<MappedPiece>)>>>()
+        },
     );
-    // A header that is not there is not there in any piece: it is told once.
-    let mapped = collect_checked(mapped).map_err(|mut faults| {
-        faults.dedup();
-        faults
-    })?;
+    let (mapped, told) = no_identifiers(mapped, source, table, contract, file)?;
     let rows = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
     let mut findings: Vec<Diagnostic> =
         mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
+    findings.extend(told);
     findings.extend(invalid_cells(source, table, &mapped, file));
     let input = Input { path: file.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as };
     Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
@@ -203,13 +207,52 @@ fn map_piece(
     source: &Source,
     table: &Table,
     file: &str,
-) -> Checked<MappedPiece> {
+) -> Checked<(Looked, Checked<MappedPiece>)> {
     let raw = even_if_damaged(file, piece)?;
-    let mapped = mapping::map(source, table, contract, &raw, file)?;
-    let facts =
-        SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };
-    let piece = Piece { source: Arc::new(facts), file: Arc::from(file), lines: raw.lines, mapped };
-    Ok(MappedPiece { piece, findings: raw.findings })
+    let seen = identifiers::look(&raw, source, table, contract);
+    let looked = Looked { header: raw.header.clone(), seen };
+    let mapped = mapping::map(source, table, contract, &raw, file).map(|mapped| {
+        let (id, partner, as_of) = (source.id.clone(), source.partner.clone(), source.as_of);
+        let facts = Arc::new(SourceFacts { id, partner, as_of });
+        let piece = Piece { source: facts, file: Arc::from(file), lines: raw.lines, mapped };
+        MappedPiece { piece, findings: raw.findings }
+    });
+    Ok((looked, mapped))
+}
+
+/// What was seen of the columns of a piece.
+struct Looked {
+    header: Vec<String>,
+    seen: Vec<identifiers::Seen>,
+}
+
+/// The mapped pieces of a file that holds no direct identifier, and what is to be told of its columns.
+fn no_identifiers(
+    pieces: Vec<Checked<(Looked, Checked<MappedPiece>)>>,
+    source: &Source,
+    table: &Table,
+    contract: &Contract,
+    file: &str,
+) -> Checked<(Vec<MappedPiece>, Vec<Diagnostic>)> {
+    let (looked, mapped): (Vec<Looked>, Vec<_>) = collect_checked(pieces)?.into_iter().unzip();
+    let mut looked = looked.into_iter();
+    let mut whole = looked.next().unwrap_or(Looked { header: Vec::new(), seen: Vec::new() });
+    for piece in looked {
+        whole.seen.iter_mut().zip(&piece.seen).for_each(|(all, one)| all.add(one));
+    }
+    let told = identifiers::judge(&whole.header, &whole.seen, source, table, contract, file);
+    let (found, told): (Vec<_>, Vec<_>) =
+        told.into_iter().partition(|one| one.severity == Severity::Error);
+    // A header that is not there is not there in any piece: it is told once.
+    let mapped = collect_checked(mapped).map_err(|mut faults| {
+        faults.dedup();
+        faults
+    });
+    match mapped {
+        Ok(mapped) if found.is_empty() => Ok((mapped, told)),
+        Ok(_) => Err(found),
+        Err(faults) => Err(found.into_iter().chain(faults).collect()),
+    }
 }
 
 /// The headers that a source's columns are made from, and whether their texts are mostly different.
@@ -270,6 +313,8 @@ fn invalid_column(column: &Column, invalid: &Invalid, file: &str) -> Diagnostic 
     );
     let place = Place::line(file, lines.first().copied().unwrap_or(0));
     let finding = Diagnostic::warning(INVALID, message).at(&place);
+    let codes = codes.iter().filter(|code| identifiers::may_be_told(code));
+    let codes: Vec<&String> = codes.collect();
     if codes.is_empty() {
         return finding;
     }

@@ -20,6 +20,7 @@ const UNKNOWN_CODE: Code = Code("E0604");
 const WRONG_RULE: Code = Code("E0605");
 const UNKNOWN_FORMAT: Code = Code("E0606");
 const NOT_A_MAPPING: Code = Code("E0613");
+const NO_REASON: Code = Code("E0614");
 
 /// Where the mappings are.
 pub(super) const FOLDER: &str = "data/sources";
@@ -118,7 +119,20 @@ pub struct Source {
     pub(crate) missing: BTreeSet<String>,
     /// What a column of the contract is made from.
     pub(crate) columns: BTreeMap<ColumnId, Rule>,
+    /// Columns that look like direct identifiers and are none.
+    pub(crate) allow: Vec<Allowed>,
     /// The mapping file.
+    pub(crate) place: Place,
+}
+
+/// A column that may come although it looks like a direct identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Allowed {
+    /// Its name in the export.
+    pub(crate) column: String,
+    /// Why.
+    pub(crate) reason: String,
+    /// Where that is said.
     pub(crate) place: Place,
 }
 
@@ -193,6 +207,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
     let as_of = fields.require("as_of", &mut faults, Node::day);
     let read = fields.read("read", &mut faults, read_options).unwrap_or_default();
     let missing = fields.read("missing", &mut faults, Node::texts);
+    let allow = fields.read("allow", &mut faults, allow).unwrap_or_default();
     let (constant, columns) = (fields.get("constant"), fields.get("columns"));
     let mapped = table.and_then(|table| {
         let scope = Mapping { contract, table };
@@ -215,6 +230,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
         read,
         missing: missing.unwrap_or_default().into_iter().chain([String::new()]).collect(),
         columns,
+        allow,
         place: node.place.clone(),
     }))
 }
@@ -228,6 +244,12 @@ impl Source {
             Err::<(), _>(vec![fault.at(place).hint(hint)])
         });
         collect_checked(absent).map(drop)
+    }
+
+    /// Whether, and why, a column may come although it looks like a direct identifier.
+    pub(super) fn allowed(&self, header: &str) -> Option<&Allowed> {
+        let header = values::tidy(header);
+        self.allow.iter().find(|allowed| values::tidy(&allowed.column) == header)
     }
 
     /// The format that a file is read as.
@@ -244,6 +266,31 @@ impl Source {
             vec![fault.hint("say which it is: `read: {format: csv}`")]
         })
     }
+}
+
+/// Reads `allow`: columns, each with the reason why it may come.
+fn allow(node: &Node) -> Checked<Vec<Allowed>> {
+    collect_checked(node.list().iter().map(|node| {
+        if matches!(node.value, Value::Text(_)) {
+            let message = "a column is let through without a reason";
+            let fault = Diagnostic::error(NO_REASON, message).at(&node.place);
+            return Err(vec![fault.hint("`allow: [{column: …, reason: …}]`")]);
+        }
+        let (mut fields, mut faults) = (node.fields()?, Faults::default());
+        let text = |node: &Node| match node.text()?.trim() {
+            "" => Err(node.not("a text")),
+            text => Ok(text.to_owned()),
+        };
+        let column = fields.require("column", &mut faults, text);
+        let reason = fields.require("reason", &mut faults, text);
+        fields.finish(&mut faults);
+        let place = node.place.clone();
+        faults.or_whole(column.zip(reason).map(|(column, reason)| Allowed {
+            column,
+            reason,
+            place,
+        }))
+    }))
 }
 
 /// `data/sources/ukr-iom.yaml` → `ukr-iom`.

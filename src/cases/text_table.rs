@@ -76,6 +76,7 @@ fn source(table: &Table, place: &Place, as_of: Day) -> Source {
         read: ReadOptions::default(),
         missing: BTreeSet::from([String::new()]),
         columns: table.columns.iter().enumerate().filter_map(several).collect(),
+        allow: Vec::new(),
         place: place.clone(),
     }
 }
