@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cases::contract::Contract;
-use crate::cases::{self, Loaded};
+use crate::cases::{self, Account, Loaded};
 use crate::check;
 use crate::define::bind::{self, Definitions};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
@@ -40,6 +40,8 @@ pub struct Finished {
     pub out: PathBuf,
     /// What was found on the way.
     pub findings: Vec<Diagnostic>,
+    /// What became of the rows of every source.
+    pub accounts: Vec<Account>,
 }
 
 /// What a programme folder defines, checked without any data.
@@ -88,7 +90,8 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
         publish::put_in_place_private(&files, &out)?;
     }
     let files = files.into_iter().map(|file| file.path).collect();
-    Ok(Finished { release, files, out, findings: findings(defined, loaded) })
+    let accounts = Account::of(&loaded.inputs);
+    Ok(Finished { release, files, out, findings: findings(defined, loaded), accounts })
 }
 
 /// Reads everything that a folder defines; all faults of all files at once.
@@ -100,9 +103,12 @@ pub fn define(folder: &Path) -> Checked<Defined> {
     let mut faults = Faults::default();
     let programme = faults.absorb(Programme::read(folder));
     let contract = faults.absorb(Contract::read(folder));
-    let policy = faults.absorb(Policy::read(folder));
+    let mut policy = faults.absorb(Policy::read(folder));
     if let Some(contract) = &contract {
         faults.absorb(Policy::fits(folder, contract));
+        if let Some(policy) = &mut policy {
+            policy.findings.extend(policy.consent_unknown(contract));
+        }
     }
     let definitions = match (&programme, &contract) {
         (Some(programme), Some(contract)) => {

@@ -1,9 +1,11 @@
 //! Stage 1: exports become valid tables.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 mod assemble;
+mod consent;
 pub mod contract;
 mod csv;
 mod decode;
@@ -59,14 +61,20 @@ pub struct Loaded {
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
+    /// The source that says how it is read: its file name without ending; blank for reference files.
+    pub source: String,
     /// Path relative to the programme folder.
     pub path: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// How many bytes it has.
     pub bytes: u64,
-    /// How many rows it gave; internal.
+    /// How many rows it has under its header; internal.
     pub rows: u64,
+    /// How many of them became rows of a table; internal.
+    pub typed: u64,
+    /// How many were left out for want of consent, which is told; internal.
+    pub withdrawn: u64,
     /// What was detected or configured: format, encoding, delimiter, sheet.
     pub read_as: String,
 }
@@ -75,7 +83,50 @@ impl Input {
     /// What is known of a file that was read.
     fn new(path: &str, bytes: &[u8], rows: u64, read_as: String) -> Self {
         let sha256 = sha256(bytes);
-        Self { path: path.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as }
+        let (path, bytes) = (path.to_owned(), bytes.len() as u64);
+        let source = String::new();
+        Self { source, path, sha256, bytes, rows, typed: rows, withdrawn: 0, read_as }
+    }
+}
+
+/// What became of the rows of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The source: its file name without ending.
+    pub source: String,
+    /// Rows under the headers of its files.
+    pub rows: u64,
+    /// Rows of a table.
+    pub typed: u64,
+    /// Rows that were left out and told.
+    pub left_out: u64,
+}
+
+impl Account {
+    /// One for each source.
+    pub fn of(inputs: &[Input]) -> Vec<Self> {
+        let mut accounts: BTreeMap<&str, Self> = BTreeMap::new();
+        for input in inputs.iter().filter(|input| !input.source.is_empty()) {
+            let source = input.source.clone();
+            let account = accounts.entry(&input.source).or_insert(Self {
+                source,
+                rows: 0,
+                typed: 0,
+                left_out: 0,
+            });
+            account.rows += input.rows;
+            account.typed += input.typed;
+            account.left_out += input.withdrawn;
+        }
+        accounts.into_values().collect()
+    }
+}
+
+impl fmt::Display for Account {
+    /// `ukr-iom: 812 rows = 800 typed + 12 left out`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, rows, typed, left_out } = self;
+        write!(f, "{source}: {} = {typed} typed + {left_out} left out", counted(*rows, "row"))
     }
 }
 
@@ -112,12 +163,27 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
         pieces.entry(source.table.clone()).or_default().extend(file.pieces);
     }
     can_be_numbered(&pieces)?;
+    let (left_out, told) = consent::leave_out(contract, &mut pieces);
+    loaded.findings.extend(told);
+    account_for(&mut loaded.inputs, &left_out);
     loaded.tables = assemble::assemble(programme, contract, pieces);
     loaded.reference = reference.unwrap_or_default();
     loaded.findings.extend(loaded.tables.tables.values().flat_map(validate::check));
     loaded.findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
     loaded.inputs.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(loaded)
+}
+
+/// Says how many rows of each file were left out. Every row is accounted for: it is a row of a table,
+/// or it is told.
+fn account_for(inputs: &mut [Input], left_out: &consent::LeftOut) {
+    for input in inputs {
+        input.withdrawn =
+            left_out.get(&(input.source.clone(), input.path.clone())).copied().unwrap_or(0);
+        input.typed -= input.withdrawn;
+        let accounted = input.typed + input.withdrawn;
+        assert_eq!(input.rows, accounted, "every row of `{}` is accounted for", input.path);
+    }
 }
 
 /// A programme without mappings runs, on tables without a row.
@@ -178,12 +244,14 @@ fn read_file(
         },
     );
     let (mapped, told) = no_identifiers(mapped, source, table, contract, file)?;
-    let rows = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
+    let rows = mapped.iter().map(|piece| piece.rows).sum();
+    let typed = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
     let mut findings: Vec<Diagnostic> =
         mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
     findings.extend(told);
     findings.extend(invalid_cells(source, table, &mapped, file));
-    let input = Input { path: file.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as };
+    let (source, path, bytes) = (source.id.clone(), file.to_owned(), bytes.len() as u64);
+    let input = Input { source, path, sha256, bytes, rows, typed, withdrawn: 0, read_as };
     Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
 }
 
@@ -198,6 +266,8 @@ fn even_if_damaged<T>(file: &str, read: impl FnOnce() -> Checked<T>) -> Checked<
 /// A piece, with what its format found.
 struct MappedPiece {
     piece: Piece,
+    /// How many rows its format gave.
+    rows: u64,
     findings: Vec<Diagnostic>,
 }
 
@@ -215,7 +285,7 @@ fn map_piece(
         let (id, partner, as_of) = (source.id.clone(), source.partner.clone(), source.as_of);
         let facts = Arc::new(SourceFacts { id, partner, as_of });
         let piece = Piece { source: facts, file: Arc::from(file), lines: raw.lines, mapped };
-        MappedPiece { piece, findings: raw.findings }
+        MappedPiece { piece, rows: raw.rows as u64, findings: raw.findings }
     });
     Ok((looked, mapped))
 }
@@ -338,5 +408,7 @@ pub fn inline(
     let pieces = collect_checked(tables.iter().map(|(id, (place, text))| {
         text_table::piece(contract, id, place, text, as_of).map(|piece| (id.clone(), vec![piece]))
     }))?;
-    Ok(assemble::assemble(programme, contract, pieces.into_iter().collect()))
+    let mut pieces = pieces.into_iter().collect();
+    consent::leave_out(contract, &mut pieces);
+    Ok(assemble::assemble(programme, contract, pieces))
 }
