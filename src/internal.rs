@@ -10,7 +10,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 
-use crate::cases::Loaded;
+use crate::cases::{Loaded, Overlap};
 use crate::diagnostic::Checked;
 use crate::evaluate::{self, Estimates, Plan};
 use crate::publish::{self, Options, Written};
@@ -28,6 +28,7 @@ pub(crate) fn files(
     Ok(vec![
         Written::new("internal/indicators.parquet", publish::internal_parquet(estimates, options)?),
         Written::new("internal/membership.parquet", membership(plan, loaded)),
+        Written::new("internal/overlaps.parquet", overlaps(loaded)),
         publish::internal_manifest(&loaded.inputs, options),
     ])
 }
@@ -49,6 +50,22 @@ fn membership(plan: &Plan, loaded: &Loaded) -> Vec<u8> {
     let arrays = columns.map(|cells| Arc::new(StringArray::from(cells)) as ArrayRef);
     let batch = RecordBatch::try_from_iter(names.into_iter().zip(arrays))
         .expect("five columns of one length");
+    parquet_bytes(&batch)
+}
+
+/// `table, shared, id, column, partner_a, partner_b`: every person and key in the exports of two
+/// partners, with a blank column, and every column about which the two contradict each other.
+fn overlaps(loaded: &Loaded) -> Vec<u8> {
+    let mut columns: [Vec<&str>; 6] = Default::default();
+    for one in &loaded.overlaps {
+        let Overlap { table, partner_a, partner_b, shared, column, id } = one;
+        let cells = [table, shared.word(), id, column, partner_a, partner_b];
+        columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+    }
+    let names = ["table", "shared", "id", "column", "partner_a", "partner_b"];
+    let arrays = columns.map(|cells| Arc::new(StringArray::from(cells)) as ArrayRef);
+    let batch = RecordBatch::try_from_iter(names.into_iter().zip(arrays))
+        .expect("six columns of one length");
     parquet_bytes(&batch)
 }
 

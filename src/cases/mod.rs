@@ -13,6 +13,7 @@ mod identifiers;
 mod keys;
 mod mapping;
 mod ndjson;
+mod overlaps;
 mod parquet;
 mod raw;
 pub mod reference;
@@ -32,6 +33,7 @@ use crate::programme::Programme;
 use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
 use mapping::Invalid;
+pub use overlaps::{Overlap, Shared};
 use reference::Reference;
 use source::{Export, Rule, Source};
 pub use source::{FORMATS, Format};
@@ -56,6 +58,8 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
     /// Every file that was read.
     pub inputs: Vec<Input>,
+    /// Persons and keys that are in the exports of two partners; internal.
+    pub overlaps: Vec<Overlap>,
 }
 
 /// A file that was read.
@@ -169,6 +173,8 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
     loaded.tables = assemble::assemble(programme, contract, pieces);
     loaded.reference = reference.unwrap_or_default();
     loaded.findings.extend(loaded.tables.tables.values().flat_map(validate::check));
+    loaded.overlaps = overlaps::find(&loaded.tables);
+    loaded.findings.extend(overlaps::tell(&loaded.overlaps, &loaded.tables));
     loaded.findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
     loaded.inputs.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(loaded)
