@@ -22,4 +22,5 @@ pub mod pipeline;
 pub mod provenance;
 mod reference_check;
 pub mod review;
+mod risk;
 mod target_check;

@@ -78,7 +78,9 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     loaded.findings.extend(estimates.constant_conditions());
     progress("Protecting");
     let how = publish_options(&defined, &loaded, options);
-    let internal = options.internal.then(|| internal::files(&plan, &loaded, &estimates, &how));
+    let internal = options
+        .internal
+        .then(|| internal::files(&plan, &loaded, &estimates, &defined.policy, &how));
     let internal = internal.transpose()?;
     let release = protect::release(estimates, &defined.policy);
     let release = if options.only.is_empty() { release } else { release.only(&options.only) };

@@ -36,7 +36,7 @@ pub(super) fn leave_out(
         for piece in pieces.get_mut(&table.id).into_iter().flatten() {
             let file = (piece.source.id.clone(), piece.file.to_string());
             if let Some(column) = table.data_use_consent {
-                let rows = consent(piece, table).map_or(piece.rows(), |one| one.null_count());
+                let rows = consent(piece, table).map_or(piece.rows(), BooleanChunked::null_count);
                 silent
                     .entry((file.1.clone(), &table[column].id))
                     .or_insert(0)

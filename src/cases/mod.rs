@@ -13,6 +13,7 @@ mod identifiers;
 mod keys;
 mod mapping;
 mod ndjson;
+pub(crate) mod numbered;
 mod overlaps;
 mod parquet;
 mod raw;

@@ -14,6 +14,7 @@ mod layers;
 mod membership;
 mod merge;
 mod mutation;
+mod partners;
 mod random_cases;
 mod runs;
 mod sample;

@@ -51,9 +51,8 @@ pub(super) fn is_exact(cell: &Cell<'_>) -> bool {
         .filter(|digits| *digits > 0)
         .collect();
     match groups.as_slice() {
-        [] | [1..=4] => false,
+        [] | [1..=4] | [4, 1 | 2 | 4] => false,
         [1 | 2, 1 | 2 | 4] => cell.letters > 0 && groups[1] == 4,
-        [4, 1 | 2 | 4] => false,
         _ => true,
     }
 }

@@ -73,9 +73,12 @@ pub(super) fn by_name(name: &str, persons: bool) -> Option<Pattern> {
     if HARMLESS.iter().any(|phrase| stands_in(&words, phrase)) {
         return None;
     }
-    let fits = |heading: &&Heading| match heading.whole {
-        true => persons && heading.phrases.contains(&words.concat()),
-        false => heading.phrases.iter().any(|phrase| stands_in(&words, phrase)),
+    let fits = |heading: &&Heading| {
+        if heading.whole {
+            persons && heading.phrases.contains(&words.concat())
+        } else {
+            heading.phrases.iter().any(|phrase| stands_in(&words, phrase))
+        }
     };
     let found: Vec<Pattern> = HEADINGS.iter().filter(fits).map(|one| one.pattern).collect();
     // An IP address is no street, and an e-mail address is none either.
