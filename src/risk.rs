@@ -402,10 +402,8 @@ mod tests {
     #[test]
     fn a_class_of_one_disease_is_found() {
         let figures = inpatients([1, 1, 2, 2, 3, 1, 2, 2, 3, 3, 3, 3]).figures(5);
-        assert_eq!(
-            (value(&figures, "records_below", 5), value(&figures, "records_below", 3)),
-            ("12", "0")
-        );
+        assert_eq!(value(&figures, "records_below", 5), "12");
+        assert_eq!(value(&figures, "records_below", 3), "0");
         assert_eq!(value(&figures, "records_of_one_value", 0), "4");
         assert_eq!(value(&figures, "highest_risk", 0), "0.25");
         assert_eq!(value(&figures, "expected_reidentifications", 0), "3");

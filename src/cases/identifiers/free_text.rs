@@ -30,10 +30,19 @@ impl Detector for FreeText {
     }
 }
 
-/// Whether a text is longer than a label.
+/// Whether a text, or what stands between its semicolons, is longer than a label. Labels in a list may
+/// be longer: who writes in sentences hardly parts them so.
 pub(super) fn is_long(cell: &Cell<'_>) -> bool {
-    let words = cell.text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic));
-    cell.blanks > 0 && (cell.length > 40 || words.count() > 5)
+    let (letters, words) = if cell.text.contains([';', '|']) { (60, 8) } else { (40, 5) };
+    cell.blanks > 0
+        && cell.text.split([';', '|']).any(|part| is_longer(part.trim(), letters, words))
+}
+
+/// Whether a text of several words has more letters or words than that.
+fn is_longer(text: &str, letters: usize, most: usize) -> bool {
+    let words =
+        text.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+    words > most || (words > 1 && text.chars().count() > letters)
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use arrow::array::{Array as _, StringArray};
+
 mod account;
 mod birth;
 mod cell;
@@ -24,7 +26,7 @@ mod web;
 
 use super::contract::{CodeList, Column, ColumnId, ColumnType, Contract, Subject, Table};
 use super::raw::{RawColumn, RawTable, RawValue};
-use super::source::{Allowed, From, Rule, Source};
+use super::source::{Allowed, From, Rule, Source, Split};
 use super::validate::counted;
 use super::values;
 use crate::calendar::Day;
@@ -98,7 +100,7 @@ impl Pattern {
             Self::Mail => cell.letters >= 3,
             Self::Document | Self::PersonalNumber | Self::National(_) => cell.digits >= 4,
             Self::Birth => birth::is_exact(cell),
-            Self::Address => cell.length >= 4 && cell.digits + cell.letters >= 4,
+            Self::Address => cell.digits + cell.letters >= 3,
             Self::Coordinates => cell.digits >= 3,
             Self::FreeText => free_text::is_long(cell),
             Self::Account => cell.digits >= 6,
@@ -310,6 +312,20 @@ impl<'a> Facts<'a> {
             || values::truth(&text).is_some()
             || self.from.is_some_and(|from| from.map.contains_key(&text))
             || self.list.is_some_and(|list| list.position(&text).is_some())
+            || self.are_known(&text)
+    }
+
+    /// Whether a text is several codes that the mapping or the contract knows.
+    fn are_known(&self, text: &str) -> bool {
+        let separator = match self.from.and_then(|from| from.split.as_ref()) {
+            Some(Split::At(separator)) => separator,
+            Some(Split::Inline) | None => ";",
+        };
+        let is_several =
+            self.column.is_some_and(|one| matches!(one.kind, ColumnType::Codes { .. }));
+        is_several
+            && text.contains(separator)
+            && text.split(separator).all(|part| part.trim() != text && self.is_known(part))
     }
 
     /// What is found in one value.
@@ -411,11 +427,7 @@ fn look_at(column: &RawColumn, facts: &Facts<'_>, detectors: Detectors<'_>) -> S
                 seen.add_value(Marks(marks.fold(0, |all, one| all | one)), rows);
             }
         }
-        RawColumn::Texts(texts) => {
-            for text in texts.iter().flatten() {
-                seen.add_value(facts.marks(text, detectors), 1);
-            }
-        }
+        RawColumn::Texts(texts) => return look_at_texts(texts, facts, detectors),
         RawColumn::Days(days) if facts.looks_at_days() => {
             for day in days.iter().flatten() {
                 seen.add_value(facts.marks(&Day(day).to_string(), detectors), 1);
@@ -438,6 +450,28 @@ fn look_at(column: &RawColumn, facts: &Facts<'_>, detectors: Detectors<'_>) -> S
         RawColumn::Days(_) | RawColumn::Truths(_) => {}
     }
     seen
+}
+
+/// From so many ids on, only each sixteenth is looked at as long as none of them looks like anything: a
+/// column of pseudonyms is one throughout.
+const MANY: usize = 1 << 16;
+
+/// Looks at texts that are mostly different.
+fn look_at_texts(texts: &StringArray, facts: &Facts<'_>, detectors: Detectors<'_>) -> Seen {
+    let look = |step: usize| {
+        let mut seen = Seen::default();
+        for text in texts.iter().step_by(step).flatten() {
+            seen.add_value(facts.marks(text, detectors), 1);
+        }
+        seen
+    };
+    if facts.is(&ColumnType::Id) && texts.len() > MANY {
+        let seen = look(16);
+        if seen.looks.is_empty() && seen.named.values == 0 {
+            return seen;
+        }
+    }
+    look(1)
 }
 
 /// How many rows have each value of a dictionary.
