@@ -171,14 +171,27 @@ impl Mapper<'_> {
             }
             None => {
                 let message = format!("`{}` has no column `{header}`", self.file);
-                // The first line of a file without a header is somebody.
+                let fault = Diagnostic::error(NO_HEADER, message).at(place);
+                if !self.has_a_known_name() {
+                    let hint =
+                        "no name of the mapping is in the header: does the file have one there?";
+                    return Err(vec![fault.hint(hint)]);
+                }
                 let told = |name: &&str| super::identifiers::may_be_told(name);
                 let known = self.raw.header.iter().map(String::as_str).filter(told);
-                Err(vec![
-                    Diagnostic::error(NO_HEADER, message).at(place).did_you_mean(header, known),
-                ])
+                Err(vec![fault.did_you_mean(header, known)])
             }
         }
+    }
+
+    /// Whether a name of the mapping is in the header. If none is, what stands there may be the first
+    /// row of a file without a header, which is somebody's, and is not shown.
+    fn has_a_known_name(&self) -> bool {
+        let is_there = |header: &String| self.headers.contains_key(&values::tidy(header));
+        self.source.columns.values().any(|rule| match rule {
+            Rule::From(from) => is_there(&from.header),
+            Rule::Flags(flags, _) => flags.iter().any(|(_, header)| is_there(header)),
+        })
     }
 
     /// Cells as the type of the column.

@@ -117,3 +117,31 @@ fn a_run_that_meets_direct_identifiers_ends_with_2_and_writes_nothing() {
     }
     assert!(!folder.path().join("reports").exists());
 }
+
+/// All files below a folder as one text, bytes that are none left out.
+fn texts_below(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let text = |path: std::path::PathBuf| {
+        if path.is_dir() {
+            return texts_below(&path);
+        }
+        String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned()
+    };
+    entries.map(text).collect()
+}
+
+#[test]
+fn what_the_mapping_lets_through_is_in_no_file_all_the_same() {
+    let folder = programme();
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors");
+    errors::lay(&tests.join("identifiers-let-through"), folder.path());
+    let path = folder.path().to_str().unwrap();
+    let run = logframe(&["run", path, "--internal", "--format", "json"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(0));
+    let said = String::from_utf8([run.stdout, run.stderr].concat()).unwrap();
+    let written = texts_below(&folder.path().join("reports"));
+    assert!(said.contains("let through") && !written.is_empty());
+    for value in ["38099", "North"] {
+        assert!(!said.contains(value) && !written.contains(value), "{value}");
+    }
+}
