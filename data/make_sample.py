@@ -30,6 +30,8 @@ NRM_YEAR_ENDS = dt.date(2013, 7, 31)
 # The day each country's exports were drawn; no event is later.
 AS_OF = {"UKR": dt.date(2014, 3, 31), "MDA": dt.date(2014, 2, 28), "BLR": dt.date(2014, 1, 31)}
 dice = random.Random(47)
+# What was added later has dice of its own, so that nothing before it changes.
+more = random.Random(2013)
 
 # Confirmed cases a year: Moldova and Belarus as UNODC counts detected victims; Ukraine rising to a number of which
 # about 929 persons are assisted in 2013, as IOM reported.
@@ -105,6 +107,8 @@ def case(country, year, who):
     row["identified_on"] = identified = day(year)
     row["identified_by"] = some({"police": 14 + 10 * progress, "border": 5, "social": 6 + 12 * progress,
                                  "labour_inspection": 2, "ngo": 48 - 14 * progress, "hotline": 12, "international": 13})
+    # Whether who identified the person, or the office, has completed a training of the programme.
+    row["identified_by_trained"] = more.random() < 0.3 + 0.4 * progress if more.random() < 0.97 else None
     row["self_identified"] = chance(0.22)
     entered = later(identified, 18 - 8 * progress, country)
     row["entered_on"] = entered or AS_OF[country]
@@ -265,6 +269,7 @@ UKR = {
     "needs_assessed_on": "Дата оцінки потреб", "plan_agreed_on": "Дата плану реабілітації", "lead_organisation": "Провідна організація",
     "closed_on": "Дата закриття", "closure_reason": "Причина закриття", "reentered_on": "Повторне звернення",
     "compensation_claimed": "Вимога компенсації", "compensation_awarded": "Компенсацію присуджено", "entered_on": "Дата внесення",
+    "identified_by_trained": "Виявив навчений фахівець",
 }
 UKR_CODES = {
     "sex": {"female": "Ж", "male": "Ч", "other": "інше"},
@@ -286,6 +291,7 @@ MDA = {
     "closure_reason": "Motivul închiderii", "reentered_on": "Data reintrării", "reflection_started_on": "Începutul perioadei de reflecție",
     "reflection_ended_on": "Sfârșitul perioadei de reflecție", "compensation_claimed": "Compensație cerută",
     "compensation_awarded": "Compensație acordată", "entered_on": "Data introducerii",
+    "identified_by_trained": "Identificat de specialist instruit",
 }
 MDA_CODES = {
     "sex": {"female": "F", "male": "M", "other": "Alt"},
@@ -426,7 +432,7 @@ def belarus(rows):
     """Belarus: Parquet; official status, the reflection period and compensation are not recorded there."""
     columns = ["case_id", "person_id", "sex", "age_group", "majority", "citizenship", "consent", "identified_on", "identified_by",
                "self_identified", "screened_on", "screened_positive", "referred_on", "accepted_on", "needs_assessed_on", "plan_agreed_on",
-               "lead_organisation", "closed_on", "closure_reason", "reentered_on", "entered_on"]
+               "lead_organisation", "closed_on", "closure_reason", "reentered_on", "entered_on", "identified_by_trained"]
     arrays = {column: pa.array([row.get(column) for row in rows]) for column in columns}
     arrays["exploitation_form"] = pa.array([";".join(row["exploitation_form"]) or None for row in rows])
     for column in ("sex", "age_group", "majority", "citizenship", "identified_by", "lead_organisation", "closure_reason", "exploitation_form"):
@@ -517,6 +523,12 @@ def finance():
                     executed = dice.uniform(0.5 + 0.09 * gone, 0.75 + 0.08 * gone) if funder == "state" else dice.uniform(0.86, 1.0)
                     rows.append({"country": country, "funder": funder, "booked_on": dt.date(year, 3 * quarter, 15),
                                  "planned": planned, "spent": round(planned * executed, 2)})
+    # Accounts have them: a booking without a funder, a line without a plan, one not yet reported as spent.
+    for country in CASES:
+        amount = round(more.uniform(9_000, 14_000), 2)
+        rows.append({"country": country, "booked_on": dt.date(2012, 9, 15), "planned": amount, "spent": amount})
+        rows.append({"country": country, "funder": "donor", "booked_on": dt.date(2013, 6, 15), "spent": round(amount / 2, 2)})
+        rows.append({"country": country, "funder": "state", "booked_on": dt.date(2013, 12, 15), "planned": round(amount * 1.5, 2)})
     lines("finance.csv", rows, list(rows[0]))
 
 
@@ -560,6 +572,126 @@ def functions():
                 rows.append({"country": country, "function": f"F{number:02}", "planned_on": dt.date(year, 12, 31),
                              **{part: easy[part] < share + 0.2 * (year - 2010) for part, share in reached.items()}})
     lines("functions.csv", sorted(rows, key=lambda row: (row["country"], row["planned_on"], row["function"])), list(rows[0]))
+
+
+# What was added later: drawn with the second dice.
+
+def name(prefix):
+    return f"{prefix}{more.getrandbits(32):08x}"
+
+
+def pick(weights):
+    return more.choices(list(weights), list(weights.values()))[0]
+
+
+def day_of(year):
+    return dt.date(year, 1, 1) + dt.timedelta(more.randrange(365))
+
+
+def so_late(due, country, done, early, late):
+    """When something due was done, a few days early or late; none if it was not, or not before the export."""
+    found = due + dt.timedelta(more.randrange(-early, late + 1))
+    return found if more.random() < done and found <= AS_OF[country] else None
+
+
+def file_audits():
+    """The case files that each review read: as many, and as many without a critical failing, as `reviews.csv` says."""
+    with open(EXPORTS / "reviews.csv", encoding="utf-8", newline="") as file:
+        reviews = [row for row in csv.DictReader(file) if row["completed_on"]]
+    rows = []
+    for review in reviews:
+        sampled, passed = int(review["files_sampled"]), int(review["files_passed"])
+        failings = [0] * passed + [pick({1: 7, 2: 2, 3: 1}) for _ in range(sampled - passed)]
+        more.shuffle(failings)
+        rows += [{"country": review["country"], "review": review["review"], "file": name("d"),
+                  "provider": pick({"state": 4, "ngo": 5, "international": 1}), "audited_on": review["completed_on"],
+                  "critical_failings": found} for found in failings]
+    lines("file_audits.csv", rows, list(rows[0]))
+
+
+def framework():
+    """By-laws and procedures planned; recommendations of monitoring bodies; measures of national action plans."""
+    procedures, recommendations, measures = [], [], []
+    for country in CASES:
+        for number in range(1, 13):
+            planned = day_of(2010 + (number - 1) // 3)
+            procedures.append({"country": country, "procedure": f"{country.lower()}-p{number:02}",
+                               "kind": pick({"by_law": 4, "procedure": 5, "form": 3}), "planned_on": planned,
+                               "in_force_on": so_late(planned, country, 0.9, 60, 420)})
+        for number in range(1, 16):
+            urgency, pace = pick({"urges": 3, "considers": 6, "invites": 4}), more.uniform(-0.5, 0.9)
+            for year in range(2011, 2014):
+                reached = pace + 0.4 * (year - 2011)
+                recommendations.append({"country": country, "recommendation": f"{country.lower()}-r{number:02}", "finding_type": urgency,
+                                        "assessed_on": dt.date(year, 12, 10),
+                                        "implementation": "full" if reached > 0.9 else "partial" if reached > 0.25 else "none"})
+        for year in range(2010, 2014):
+            for _ in range(18):
+                due = dt.date(year, pick({6: 4, 9: 2, 12: 6}), 30)
+                measures.append({"country": country, "measure": name("m"), "due_on": due,
+                                 "pillar": pick({"prevention": 5, "protection": 6, "prosecution": 4, "partnership": 3}),
+                                 "completed_on": so_late(due, country, 0.72 + 0.06 * (year - 2010), 60, 25)})
+    lines("procedures.csv", procedures, list(procedures[0]))
+    lines("recommendations.csv", recommendations, list(recommendations[0]))
+    lines("plan_measures.csv", measures, list(measures[0]))
+
+
+def coordination():
+    """Teams of the mechanism in every district or region, once a year; meetings that statutes ask for."""
+    teams, meetings = [], []
+    for country, districts, start in (("UKR", 27, 0.35), ("MDA", 35, 0.45), ("BLR", 7, 0.5)):
+        ease = [more.random() for _ in range(districts)]
+        for year in range(2010, 2014):
+            for number in range(districts):
+                working = ease[number] < start + 0.15 * (year - 2010) if more.random() < 0.98 else None
+                teams.append({"country": country, "district": f"{country.lower()}-{number + 1:02}",
+                              "assessed_on": dt.date(year, 11, 30), "functioning": working})
+            for level, number in (("national", 4), ("territorial", 16)):
+                for count in range(number):
+                    due = dt.date(year, 3 * (count % 4) + 3, 25)
+                    meetings.append({"country": country, "meeting": name("g"), "level": level, "due_on": due,
+                                     "held_on": so_late(due, country, (0.9 if level == "national" else 0.66) + 0.04 * (year - 2010), 15, 20)})
+    lines("teams.csv", teams, list(teams[0]))
+    lines("meetings.csv", meetings, list(meetings[0]))
+
+
+def proceedings():
+    """Persons prosecuted and, of some of them, the conviction months later."""
+    rows = []
+    for country, size in (("UKR", 95), ("MDA", 52), ("BLR", 60)):
+        for year in range(2010, 2014):
+            for _ in range(size + more.randrange(-8, 9)):
+                charged = day_of(year)
+                convicted = charged + dt.timedelta(int(210 * more.lognormvariate(0, 0.5))) if more.random() < 0.62 else None
+                rows.append({"proceeding_id": name("j"), "accused_id": name("x"), "country": country, "sex": pick({"male": 66, "female": 34}),
+                             "citizenship": pick({country: 94, "RUS": 3, "other": 3}),
+                             "exploitation_form": pick({"sexual": 60, "labour": 28, "begging": 8, "other": 4}), "prosecuted_on": charged,
+                             "convicted_on": convicted if convicted and convicted <= AS_OF[country] else None})
+    lines("proceedings.csv", rows, list(rows[0]))
+
+
+def hand_over():
+    """Annual reports of the mechanism; services of organisations and their state contracts; services after the donor has left."""
+    reports, contracts, exits = [], [], []
+    types = {"shelter": 3, "medical": 2, "psychological": 4, "legal": 3, "social": 4, "education": 2, "employment": 2}
+    for country, points, left in (("UKR", 40, 22), ("MDA", 22, 14), ("BLR", 15, 10)):
+        for year in range(2010, 2015):
+            due = dt.date(year, 3, 31)
+            reports.append({"country": country, "report": f"{country.lower()}-{year - 1}", "due_on": due,
+                            "published_on": so_late(due, country, 0.95, 25, max(5, 60 - 18 * (year - 2010)))})
+        offered = [(name("v"), pick(types), more.random()) for _ in range(points)]
+        for year in range(2010, 2014):
+            for point, kind, ease in offered:
+                contracts.append({"country": country, "service_point": point, "service_type": kind, "surveyed_on": dt.date(year, 12, 15),
+                                  "state_contract": ease < 0.12 + 0.11 * (year - 2010) if more.random() < 0.97 else None})
+        for _ in range(left):
+            ended = day_of(pick({2011: 2, 2012: 4, 2013: 3}))
+            stopped = ended + dt.timedelta(more.randrange(20, 500)) if more.random() < 0.3 else None
+            exits.append({"country": country, "service_point": name("v"), "service_type": pick(types), "donor_exit_on": ended,
+                          "stopped_on": stopped if stopped and stopped <= AS_OF[country] else None})
+    lines("annual_reports.csv", reports, list(reports[0]))
+    lines("service_contracts.csv", contracts, list(contracts[0]))
+    lines("service_exits.csv", exits, list(exits[0]))
 
 
 def in_both_exports(at_ministry):
@@ -627,7 +759,8 @@ def main():
     given = services_of(rows["BLR"])
     ndjson("BLR/services.ndjson", given)
     write_children("BLR", rows["BLR"], given, ndjson, "ndjson")
-    for write in (trainings, training_events, law, finance, quality, functions):
+    for write in (trainings, training_events, law, finance, quality, functions,
+                  file_audits, framework, coordination, proceedings, hand_over):
         write()
     verify()
 

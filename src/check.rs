@@ -432,6 +432,7 @@ mod tests {
             areas: programme.areas(),
             programme,
             indicators: vec![Arc::new(indicator())],
+            reference: Reference::default(),
             cells: cells.map(cell).collect(),
         }
     }

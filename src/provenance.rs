@@ -38,6 +38,7 @@ mod tests {
             bytes: 1,
             rows: 1,
             typed: 1,
+            totals: 0,
             withdrawn: 0,
             read_as: String::new(),
         }

@@ -5,22 +5,30 @@ use std::fmt;
 use std::sync::Arc;
 
 mod assemble;
+mod bounds;
 mod consent;
 pub mod contract;
 mod csv;
 mod decode;
+mod detect;
+mod header;
 mod identifiers;
 mod keys;
+mod links;
 mod mapping;
+mod months;
 mod ndjson;
 pub(crate) mod numbered;
 mod overlaps;
 mod parquet;
+pub mod profile;
 mod raw;
 pub mod reference;
 pub mod source;
+mod stata;
 mod tables;
 mod text_table;
+mod totals;
 mod validate;
 mod values;
 mod xlsx;
@@ -35,8 +43,9 @@ use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
 use mapping::Invalid;
 pub use overlaps::{Overlap, Shared};
+use raw::{RawTable, Tally};
 use reference::Reference;
-use source::{Export, Rule, Source};
+use source::{Export, From, ReadOptions, Rule, Source, Wanted};
 pub use source::{FORMATS, Format};
 pub use tables::{
     Collected, NO_COUNTRY, NOBODY, Part, SourceFacts, State, ValidTable, ValidTables,
@@ -46,6 +55,7 @@ use validate::counted;
 const TOO_MANY_ROWS: Code = Code("E0609");
 const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
+const SUPPRESSED: Code = Code("N0602");
 const NO_MAPPING: Code = Code("W0605");
 
 /// Everything that the exports and reference files of a programme gave.
@@ -78,6 +88,8 @@ pub struct Input {
     pub rows: u64,
     /// How many of them became rows of a table; internal.
     pub typed: u64,
+    /// How many are totals of others and were left out, which is told; internal.
+    pub totals: u64,
     /// How many were left out for want of consent, which is told; internal.
     pub withdrawn: u64,
     /// What was detected or configured: format, encoding, delimiter, sheet.
@@ -90,7 +102,7 @@ impl Input {
         let sha256 = sha256(bytes);
         let (path, bytes) = (path.to_owned(), bytes.len() as u64);
         let source = String::new();
-        Self { source, path, sha256, bytes, rows, typed: rows, withdrawn: 0, read_as }
+        Self { source, path, sha256, bytes, rows, typed: rows, totals: 0, withdrawn: 0, read_as }
     }
 }
 
@@ -121,7 +133,7 @@ impl Account {
             });
             account.rows += input.rows;
             account.typed += input.typed;
-            account.left_out += input.withdrawn;
+            account.left_out += input.totals + input.withdrawn;
         }
         accounts.into_values().collect()
     }
@@ -188,7 +200,7 @@ fn account_for(inputs: &mut [Input], left_out: &consent::LeftOut) {
         input.withdrawn =
             left_out.get(&(input.source.clone(), input.path.clone())).copied().unwrap_or(0);
         input.typed -= input.withdrawn;
-        let accounted = input.typed + input.withdrawn;
+        let accounted = input.typed + input.totals + input.withdrawn;
         assert_eq!(input.rows, accounted, "every row of `{}` is accounted for", input.path);
     }
 }
@@ -223,43 +235,231 @@ struct ReadFile {
     input: Input,
 }
 
-/// Reads and maps one file, its pieces in parallel.
+/// Reads and maps one file, while its hash is worked out.
 fn read_file(
     programme: &Programme,
     contract: &Contract,
     source: &Source,
     file: &str,
 ) -> Checked<ReadFile> {
+    let bytes = read_bytes(programme, file)?;
+    let (size, same) = (bytes.len() as u64, bytes.clone());
+    let reading =
+        Reading { programme, contract, source, table: &contract.tables[&source.table], file };
+    let (sha256, typed) = rayon::join(move || sha256(&same), || reading.typed(bytes));
+    let Typed { pieces, findings, read_as, rows, totals } = typed?;
+    let typed = pieces.iter().map(|piece| piece.mapped.frame.height() as u64).sum();
+    let (source, path, bytes) = (source.id.clone(), file.to_owned(), size);
+    let withdrawn = 0;
+    let input = Input { source, path, sha256, bytes, rows, typed, totals, withdrawn, read_as };
+    Ok(ReadFile { pieces, findings, input })
+}
+
+fn read_bytes(programme: &Programme, file: &str) -> Checked<bytes::Bytes> {
     let bytes = std::fs::read(programme.folder.join(file))
         .map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
-    let bytes = bytes::Bytes::from(bytes);
-    let table = &contract.tables[&source.table];
-    let wanted = wanted(source, table);
-    let export = Export { bytes: bytes.clone(), file, read: &source.read, wanted };
-    let format = source.format(file)?;
-    let opened = even_if_damaged(file, || format.open(&export))?;
-    let read_as = opened.read_as;
-    let map = |piece| map_piece(piece, contract, source, table, file);
-    let (sha256, mapped) = rayon::join(
-        || sha256(&bytes),
-        || {
-            opened
-                .pieces
-                .into_par_iter()
-                .map(map)
-                .collect::<Vec<Checked<(Looked, Checked<MappedPiece>)>>>()
-        },
-    );
-    let (mapped, told) = no_identifiers(mapped, source, table, contract, file)?;
-    let rows = mapped.iter().map(|piece| piece.rows).sum();
-    let typed = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
-    let mut findings: Vec<Diagnostic> =
-        mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
-    findings.extend(told);
-    findings.extend(invalid_cells(source, table, &mapped, file));
-    let (source, path, bytes) = (source.id.clone(), file.to_owned(), bytes.len() as u64);
-    let input = Input { source, path, sha256, bytes, rows, typed, withdrawn: 0, read_as };
-    Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
+    Ok(bytes::Bytes::from(bytes))
+}
+
+/// A file under reading.
+struct Reading<'a> {
+    programme: &'a Programme,
+    contract: &'a Contract,
+    source: &'a Source,
+    table: &'a Table,
+    file: &'a str,
+}
+
+/// A file's cells as typed columns, its pieces in their order.
+struct Typed {
+    pieces: Vec<Piece>,
+    findings: Vec<Diagnostic>,
+    read_as: String,
+    /// How many rows its format gave.
+    rows: u64,
+    /// How many of them are totals and were left out.
+    totals: u64,
+}
+
+/// What was seen of a piece before it was mapped.
+struct Looked {
+    header: Vec<String>,
+    /// The column of the contract that is made from each.
+    roles: Vec<Option<ColumnId>>,
+    seen: Vec<identifiers::Seen>,
+    rows: u64,
+}
+
+impl Reading<'_> {
+    /// Reads the file's pieces in parallel. Where the file knows the types of its cells and nothing is
+    /// asked of it as a whole, each piece is mapped as it is read; else all are read before one is mapped.
+    fn typed(&self, bytes: bytes::Bytes) -> Checked<Typed> {
+        let wanted = Wanted::by(self.source, self.table);
+        let format = self.source.format(self.file)?;
+        let opened = opened(bytes, self.file, format, &self.source.read, wanted)?;
+        if opened.is_typed && self.source.asks_nothing_of_a_whole_file() {
+            return self.piece_by_piece(opened);
+        }
+        let RawFile { mut pieces, mut read_as, mut findings } = RawFile::read(opened, self.file)?;
+        let looked = pieces.par_iter().map(|piece| self.look(piece)).collect();
+        let detect::Detected { source: mut open, notes, findings: found } =
+            detect::detect(self.source, self.table, &pieces, self.file);
+        findings.extend(found);
+        findings.extend(self.follow_links(&mut open)?);
+        let decimal = open.read.decimal;
+        let (totals, told) = totals::take_out(&open.read.totals, &mut pieces, decimal, self.file)?;
+        findings.extend(told);
+        for note in notes {
+            read_as = format!("{read_as}, {note}");
+        }
+        let map = |piece| self.map(piece, &open);
+        let pieces = pieces.into_par_iter().map(map).collect::<Vec<Checked<Piece>>>();
+        self.told(pieces, looked, totals, &open, Told { findings, read_as })
+    }
+
+    fn piece_by_piece(&self, opened: source::Opened) -> Checked<Typed> {
+        let source::Opened { pieces, read_as, mut findings, is_typed: _ } = opened;
+        let map = |piece| {
+            let mut raw: RawTable = even_if_damaged(self.file, piece)?;
+            let findings = std::mem::take(&mut raw.findings);
+            let looked = self.look(&raw);
+            Ok((self.map(raw, self.source), looked, findings))
+        };
+        let read = pieces.into_par_iter().map(map).collect::<Vec<Checked<_>>>();
+        let (mut pieces, mut looked) = (Vec::new(), Vec::new());
+        for (piece, seen, found) in collect_checked(read)? {
+            pieces.push(piece);
+            looked.push(seen);
+            findings.extend(found);
+        }
+        self.told(pieces, looked, 0, self.source, Told { findings, read_as })
+    }
+
+    /// Looks for what must not be in an export.
+    fn look(&self, raw: &RawTable) -> Looked {
+        let roles = identifiers::roles(raw, self.source, self.table);
+        let seen = identifiers::look(raw, &roles, self.source, self.table, self.contract);
+        Looked { header: raw.header.clone(), roles, seen, rows: raw.rows as u64 }
+    }
+
+    /// Looks at a piece of what a link leads to, of which no column of the contract is made at once.
+    fn look_through(&self, raw: &RawTable) -> Looked {
+        let roles = vec![None; raw.header.len()];
+        let seen = identifiers::look(raw, &roles, self.source, self.table, self.contract);
+        Looked { header: raw.header.clone(), roles, seen, rows: 0 }
+    }
+
+    /// What is to be told of direct identifiers in all pieces of a file.
+    ///
+    /// # Errors
+    /// Every column that has one and is not let through.
+    fn no_identifiers(&self, looked: Vec<Looked>, file: &str) -> Checked<Vec<Diagnostic>> {
+        let mut looked = looked.into_iter();
+        let Some(mut whole) = looked.next() else { return Ok(Vec::new()) };
+        for piece in looked {
+            whole.seen.iter_mut().zip(&piece.seen).for_each(|(all, one)| all.add(one));
+        }
+        let Looked { header, roles, seen, rows: _ } = whole;
+        let judged = identifiers::Judged { header: &header, roles: &roles, seen: &seen };
+        let told = judged.tell(self.source, self.table, self.contract, file);
+        let (found, told): (Vec<_>, Vec<_>) =
+            told.into_iter().partition(|one| one.severity == Severity::Error);
+        if found.is_empty() { Ok(told) } else { Err(found) }
+    }
+
+    fn map(&self, raw: RawTable, source: &Source) -> Checked<Piece> {
+        let mapped = mapping::map(source, self.table, self.contract, &raw, self.file)?;
+        let Source { id, partner, as_of, .. } = source;
+        let facts = SourceFacts { id: id.clone(), partner: partner.clone(), as_of: *as_of };
+        let file = Arc::from(self.file);
+        Ok(Piece { source: Arc::new(facts), file, lines: raw.lines, mapped })
+    }
+
+    /// Pieces with what is to be told of their cells.
+    fn told(
+        &self,
+        pieces: Vec<Checked<Piece>>,
+        looked: Vec<Looked>,
+        totals: u64,
+        source: &Source,
+        told: Told,
+    ) -> Checked<Typed> {
+        let Told { mut findings, read_as } = told;
+        let rows = looked.iter().map(|piece| piece.rows).sum();
+        let mut faults = Faults::default();
+        let let_through = faults.absorb(self.no_identifiers(looked, self.file));
+        // A header that is not there is not there in any piece: it is told once.
+        let pieces = faults.absorb(collect_checked(pieces).map_err(|mut faults| {
+            faults.dedup();
+            faults
+        }));
+        let (pieces, let_through) = faults.or_whole(pieces.zip(let_through))?;
+        findings.extend(let_through);
+        findings.extend(invalid_cells(source, self.table, &pieces, self.file));
+        findings.extend(suppressed_cells(self.table, &pieces, self.file));
+        Ok(Typed { pieces, findings, read_as, rows, totals })
+    }
+
+    /// Reads the sheets and files that links of a source lead to.
+    fn follow_links(&self, source: &mut Source) -> Checked<Vec<Diagnostic>> {
+        let read = ReadOptions { totals: Vec::new(), header_row: None, ..source.read.clone() };
+        let mut findings = Vec::new();
+        for rule in source.columns.values_mut() {
+            let Rule::From(From { through: Some(link), .. }) = rule else { continue };
+            let target = link.file.clone().unwrap_or_else(|| self.file.to_owned());
+            let format = source::format_of(&target, read.format)?;
+            let names = link.names().map(|name| (values::tidy(name), false));
+            let wanted = Wanted { names: names.into_iter().collect(), ..Wanted::default() };
+            let read = ReadOptions { sheet: link.sheet.clone(), ..read.clone() };
+            let bytes = read_bytes(self.programme, &target)?;
+            let raw = RawFile::read(opened(bytes, &target, format, &read, wanted)?, &target)?;
+            let looked = raw.pieces.iter().map(|piece| self.look_through(piece)).collect();
+            // What the mapping lets through may stand in the file itself alone.
+            let told = self.no_identifiers(looked, &target)?.into_iter();
+            findings.extend(told.filter(|one| one.severity != Severity::Warning));
+            findings.extend(link.follow(&raw.pieces, &target)?);
+        }
+        Ok(findings)
+    }
+}
+
+/// What is to be told of a file.
+struct Told {
+    findings: Vec<Diagnostic>,
+    read_as: String,
+}
+
+/// Takes a file apart.
+fn opened(
+    bytes: bytes::Bytes,
+    file: &str,
+    format: &dyn Format,
+    read: &ReadOptions,
+    wanted: Wanted,
+) -> Checked<source::Opened> {
+    let export = Export { bytes, file, read, wanted };
+    even_if_damaged(file, || format.open(&export))
+}
+
+/// A file's cells, which nobody has judged yet.
+struct RawFile {
+    pieces: Vec<RawTable>,
+    read_as: String,
+    findings: Vec<Diagnostic>,
+}
+
+impl RawFile {
+    /// Reads all pieces in parallel; the bytes go when the last of them is read.
+    fn read(opened: source::Opened, file: &str) -> Checked<Self> {
+        let source::Opened { pieces, read_as, mut findings, is_typed: _ } = opened;
+        let read = |piece| even_if_damaged(file, piece);
+        let pieces = pieces.into_par_iter().map(read).collect::<Vec<Checked<RawTable>>>();
+        let mut pieces = collect_checked(pieces)?;
+        let tallies = pieces.iter().flat_map(|piece| piece.tallies.iter().copied());
+        findings.extend(Tally::tell(tallies, file));
+        findings.extend(pieces.iter_mut().flat_map(|piece| std::mem::take(&mut piece.findings)));
+        Ok(Self { pieces, read_as, findings })
+    }
 }
 
 /// Reads a file, or says that it is damaged: the libraries that take files apart believe what some of
@@ -270,94 +470,27 @@ fn even_if_damaged<T>(file: &str, read: impl FnOnce() -> Checked<T>) -> Checked<
     })
 }
 
-/// A piece, with what its format found.
-struct MappedPiece {
-    piece: Piece,
-    /// How many rows its format gave.
-    rows: u64,
-    findings: Vec<Diagnostic>,
-}
-
-fn map_piece(
-    piece: source::Piece,
-    contract: &Contract,
-    source: &Source,
-    table: &Table,
-    file: &str,
-) -> Checked<(Looked, Checked<MappedPiece>)> {
-    let raw = even_if_damaged(file, piece)?;
-    let seen = identifiers::look(&raw, source, table, contract);
-    let looked = Looked { header: raw.header.clone(), seen };
-    let mapped = mapping::map(source, table, contract, &raw, file).map(|mapped| {
-        let (id, partner, as_of) = (source.id.clone(), source.partner.clone(), source.as_of);
-        let facts = Arc::new(SourceFacts { id, partner, as_of });
-        let piece = Piece { source: facts, file: Arc::from(file), lines: raw.lines, mapped };
-        MappedPiece { piece, rows: raw.rows as u64, findings: raw.findings }
-    });
-    Ok((looked, mapped))
-}
-
-/// What was seen of the columns of a piece.
-struct Looked {
-    header: Vec<String>,
-    seen: Vec<identifiers::Seen>,
-}
-
-/// The mapped pieces of a file that holds no direct identifier, and what is to be told of its columns.
-fn no_identifiers(
-    pieces: Vec<Checked<(Looked, Checked<MappedPiece>)>>,
-    source: &Source,
-    table: &Table,
-    contract: &Contract,
-    file: &str,
-) -> Checked<(Vec<MappedPiece>, Vec<Diagnostic>)> {
-    let (looked, mapped): (Vec<Looked>, Vec<_>) = collect_checked(pieces)?.into_iter().unzip();
-    let mut looked = looked.into_iter();
-    let mut whole = looked.next().unwrap_or(Looked { header: Vec::new(), seen: Vec::new() });
-    for piece in looked {
-        whole.seen.iter_mut().zip(&piece.seen).for_each(|(all, one)| all.add(one));
+/// One note for each column of a file of which the sender keeps cells back.
+fn suppressed_cells(table: &Table, pieces: &[Piece], file: &str) -> Vec<Diagnostic> {
+    let mut columns: BTreeMap<ColumnId, (u64, u32)> = BTreeMap::new();
+    for (column, (cells, line)) in pieces.iter().flat_map(|piece| &piece.mapped.suppressed) {
+        columns.entry(*column).and_modify(|all| all.0 += cells).or_insert((*cells, *line));
     }
-    let told = identifiers::judge(&whole.header, &whole.seen, source, table, contract, file);
-    let (found, told): (Vec<_>, Vec<_>) =
-        told.into_iter().partition(|one| one.severity == Severity::Error);
-    // A header that is not there is not there in any piece: it is told once.
-    let mapped = collect_checked(mapped).map_err(|mut faults| {
-        faults.dedup();
-        faults
-    });
-    match mapped {
-        Ok(mapped) if found.is_empty() => Ok((mapped, told)),
-        Ok(_) => Err(found),
-        Err(faults) => Err(found.into_iter().chain(faults).collect()),
-    }
-}
-
-/// The headers that a source's columns are made from, and whether their texts are mostly different.
-fn wanted(source: &Source, table: &Table) -> BTreeMap<String, bool> {
-    let mut wanted = BTreeMap::new();
-    for (number, column) in table.columns.iter().enumerate() {
-        let different = matches!(column.kind, ColumnType::Id | ColumnType::Text);
-        match source.columns.get(&ColumnId(number)) {
-            Some(Rule::From(from)) => drop(wanted.insert(values::tidy(&from.header), different)),
-            Some(Rule::Flags(flags, _)) => {
-                wanted.extend(flags.iter().map(|(_, header)| (values::tidy(header), false)));
-            }
-            None => drop(wanted.insert(values::tidy(&column.id), different)),
-        }
-    }
-    wanted
+    let tell = |(column, (cells, line)): (ColumnId, (u64, u32))| {
+        let (cells, name) = (counted(cells, "cell"), &table[column].id);
+        let message = format!(
+            "{cells} of `{name}` kept back by the sender: missing, and nothing is put in their place"
+        );
+        Diagnostic::note(SUPPRESSED, message).at(&Place::line(file, line))
+    };
+    columns.into_iter().map(tell).collect()
 }
 
 /// One warning for each column of a file that has cells nobody can read.
-fn invalid_cells(
-    source: &Source,
-    table: &Table,
-    pieces: &[MappedPiece],
-    file: &str,
-) -> Vec<Diagnostic> {
+fn invalid_cells(source: &Source, table: &Table, pieces: &[Piece], file: &str) -> Vec<Diagnostic> {
     let mut columns: BTreeMap<ColumnId, Invalid> = BTreeMap::new();
     for piece in pieces {
-        for (column, invalid) in &piece.piece.mapped.invalid {
+        for (column, invalid) in &piece.mapped.invalid {
             columns.entry(*column).or_default().merge(invalid.clone());
         }
     }

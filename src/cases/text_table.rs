@@ -17,6 +17,9 @@ const UNKNOWN_COLUMN: Code = Code("E0603");
 const WRONG_CELL: Code = Code("E0607");
 const WRONG_WIDTH: Code = Code("E0608");
 
+/// A cell that is meant to be one that cannot be read.
+const UNREADABLE: &str = "!";
+
 /// Reads one table; every column of the contract counts as collected.
 pub(super) fn piece(
     contract: &Contract,
@@ -32,16 +35,22 @@ pub(super) fn piece(
     let raw = raw_table(table, place, text)?;
     let source = source(table, place, as_of);
     let mapped = mapping::map(&source, table, contract, &raw, &place.file)?;
-    let unread = mapped.invalid.iter().map(|(column, invalid)| {
+    let unread = mapped.invalid.iter().filter_map(|(column, invalid)| {
+        let meant = meant(&raw, *column);
+        let line = invalid.lines.iter().find(|line| !meant.contains(line));
+        if usize::try_from(invalid.cells).is_ok_and(|cells| cells == meant.len()) {
+            return None;
+        }
         let column = &table[*column];
-        let line = invalid.lines.first().copied().unwrap_or(place.line);
+        let line = line.copied().unwrap_or(place.line);
         let fault =
             Diagnostic::error(WRONG_CELL, format!("a cell of `{}` cannot be read", column.id))
                 .at(&Place::line(&place.file, line));
         let codes =
             contract.list_of(column).map(|list| list.codes.iter().map(|(code, _)| code.as_str()));
-        let written = invalid.codes.first().map_or("", String::as_str);
-        codes.map_or(fault.clone(), |codes| fault.did_you_mean(written, codes))
+        let written = invalid.codes.iter().find(|code| *code != UNREADABLE);
+        let written = written.map_or("", String::as_str);
+        Some(codes.map_or(fault.clone(), |codes| fault.did_you_mean(written, codes)))
     });
     let unread: Vec<Diagnostic> = unread.collect();
     if !unread.is_empty() {
@@ -50,6 +59,13 @@ pub(super) fn piece(
     let facts = SourceFacts { id: source.id, partner: source.partner, as_of };
     let file = Arc::from(place.file.as_str());
     Ok(Piece { source: Arc::new(facts), file, lines: raw.lines, mapped })
+}
+
+/// The lines in which a column is meant to be unreadable.
+fn meant(raw: &RawTable, column: ColumnId) -> BTreeSet<u32> {
+    let cells = &raw.columns[column.0];
+    let said = |row: &usize| cells.get(*row).is_some_and(|value| value.text() == UNREADABLE);
+    (0..raw.rows).filter(said).map(|row| raw.lines.of(row)).collect()
 }
 
 /// A source that maps every column to itself.
@@ -75,6 +91,7 @@ fn source(table: &Table, place: &Place, as_of: Day) -> Source {
         constant: BTreeMap::new(),
         read: ReadOptions::default(),
         missing: BTreeSet::from([String::new()]),
+        suppressed: BTreeSet::new(),
         columns: table.columns.iter().enumerate().filter_map(several).collect(),
         allow: Vec::new(),
         place: place.clone(),
@@ -130,6 +147,6 @@ fn columns(table: &Table, header: &[String], rows: &[(u32, Vec<String>)]) -> Raw
         columns: table.columns.iter().map(|of| column(&of.id)).collect(),
         rows: rows.len(),
         lines: Lines::Each(rows.iter().map(|(line, _)| *line).collect()),
-        findings: Vec::new(),
+        ..RawTable::default()
     }
 }

@@ -172,8 +172,10 @@ fn column(written: &str) -> Column {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         title: Localised::default(),
+        hxl: None,
         place: Place::default(),
     }
 }

@@ -44,6 +44,8 @@ pub enum Expr {
     In(Arc<Expr>, Vec<Expr>),
     /// `x is null`: true for missing, unknown for invalid and for not collected.
     IsNull(Arc<Expr>),
+    /// Whether a condition holds: no where it cannot be told. Nobody can write it; composites ask it.
+    IsTrue(Arc<Expr>),
     /// Exact arithmetic; division by zero is unknown.
     Arithmetic(Operation, Arc<Expr>, Arc<Expr>),
     /// `case when … then … else … end`; no `else` is null.
@@ -57,8 +59,23 @@ pub enum Expr {
     /// `any_of(column)`: whether at least one value is recorded. Always yes or no, or unknown where
     /// the column is not collected or invalid.
     AnyOf(ColumnId),
+    /// What reading an export has found of a row. No file can ask it: rules that are made from the
+    /// contract do.
+    Fact(Fact),
     /// A question to the rows of a child table that hang on the row at hand.
     Children(Box<Children>),
+}
+
+/// What reading an export has found of a row, and no value of the row tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// The export says something in the column that the contract does not know. Unknown where the
+    /// column is not collected.
+    Invalid(ColumnId),
+    /// An earlier row has the same key. Unknown without a key.
+    SameKey,
+    /// It hangs on no row of the table above.
+    Orphan,
 }
 
 /// `exists`, `count`, `sum`, `first`, `last`.
@@ -212,8 +229,11 @@ impl Expr {
             | Self::PeriodStart
             | Self::PeriodEnd
             | Self::Has(..)
-            | Self::AnyOf(_) => Vec::new(),
-            Self::Not(part) | Self::IsNull(part) | Self::YearOf(part) => vec![part],
+            | Self::AnyOf(_)
+            | Self::Fact(_) => Vec::new(),
+            Self::Not(part) | Self::IsNull(part) | Self::IsTrue(part) | Self::YearOf(part) => {
+                vec![part]
+            }
             Self::And(parts) | Self::Or(parts) => parts.iter().map(AsRef::as_ref).collect(),
             Self::Compare(_, a, b) | Self::Arithmetic(_, a, b) | Self::Between(_, a, b) => {
                 vec![a, b]
@@ -241,6 +261,7 @@ impl Expr {
         match self {
             Self::Not(_) => Self::negated(&parts[0]),
             Self::IsNull(_) => Self::IsNull(part(0)),
+            Self::IsTrue(_) => Self::IsTrue(part(0)),
             Self::YearOf(_) => Self::YearOf(part(0)),
             Self::And(_) => Self::And(parts.to_vec()),
             Self::Or(_) => Self::Or(parts.to_vec()),
@@ -269,7 +290,8 @@ impl Expr {
             | Self::PeriodStart
             | Self::PeriodEnd
             | Self::Has(..)
-            | Self::AnyOf(_) => self.clone(),
+            | Self::AnyOf(_)
+            | Self::Fact(_) => self.clone(),
         }
     }
 
@@ -329,6 +351,7 @@ impl fmt::Display for Canonical<'_> {
                 write!(f, "{} in ({})", self.inner(part), items.join(", "))
             }
             Expr::IsNull(part) => write!(f, "{} is null", self.inner(part)),
+            Expr::IsTrue(part) => write!(f, "{} is true", self.inner(part)),
             Expr::Arithmetic(operation, a, b) => {
                 write!(f, "{} {} {}", self.inner(a), operation.sign(), self.inner(b))
             }
@@ -341,6 +364,9 @@ impl fmt::Display for Canonical<'_> {
                 write!(f, "has({}, {})", self.name(*column), self.code(*column, *code))
             }
             Expr::AnyOf(column) => write!(f, "any_of({})", self.name(*column)),
+            Expr::Fact(Fact::Invalid(column)) => write!(f, "invalid({})", self.name(*column)),
+            Expr::Fact(Fact::SameKey) => f.write_str("same_key"),
+            Expr::Fact(Fact::Orphan) => f.write_str("orphan"),
             Expr::Children(children) => f.write_str(&self.children(children)),
         }
     }
@@ -361,6 +387,7 @@ impl<'a> Canonical<'a> {
                 | Expr::Compare(..)
                 | Expr::In(..)
                 | Expr::IsNull(_)
+                | Expr::IsTrue(_)
                 | Expr::Arithmetic(..)
         );
         let text = self.of(expr);

@@ -97,7 +97,7 @@ impl Ground<'_> {
             Expr::PeriodStart => vec![("a day", Expr::PeriodEnd)],
             Expr::PeriodEnd => vec![("a day", Expr::PeriodStart)],
             Expr::Column(column) if self.table[*column].kind == ColumnType::Bool => negated(expr),
-            Expr::Not(_) | Expr::IsNull(_) | Expr::AnyOf(_) => negated(expr),
+            Expr::Not(_) | Expr::IsNull(_) | Expr::AnyOf(_) | Expr::Fact(_) => negated(expr),
             Expr::And(parts) => junction(parts, Expr::And, Expr::Or),
             Expr::Or(parts) => junction(parts, Expr::Or, Expr::And),
             Expr::Compare(how, a, b) => self.other_comparisons(*how, a, b),
@@ -118,6 +118,7 @@ impl Ground<'_> {
             | Expr::Column(_)
             | Expr::AsOf
             | Expr::Between(..)
+            | Expr::IsTrue(_)
             | Expr::YearOf(_) => Vec::new(),
         }
     }
@@ -160,8 +161,10 @@ impl Ground<'_> {
             | Expr::Compare(..)
             | Expr::In(..)
             | Expr::IsNull(_)
+            | Expr::IsTrue(_)
             | Expr::Has(..)
-            | Expr::AnyOf(_) => false,
+            | Expr::AnyOf(_)
+            | Expr::Fact(_) => false,
         }
     }
 

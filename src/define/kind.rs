@@ -1,6 +1,6 @@
 //! What a kind of indicator is: the keys it reads, the sums it wants, the figures it makes of them.
 //!
-//! Adding a kind is one file in `kinds/` and one line in [`KINDS`].
+//! Adding a kind is one file in `kinds/` and one line in [`KINDS`], beside its `mod` line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,7 +11,7 @@ use super::condition::Conditions;
 use super::flip::{Flip, Ground};
 use super::formula::Reading;
 use super::indicator::{BoundIndicator, Dimension, DimensionColumn, Rows};
-use super::kinds;
+pub use super::kinds::KINDS;
 use crate::cases::contract::{ColumnId, Contract, Subject};
 use crate::diagnostic::Faults;
 use crate::document::{Fields, Node};
@@ -28,6 +28,11 @@ pub trait Kind: fmt::Debug + Sync {
     /// The intervals that may be asked for by name; there may be another, which the kind chooses itself.
     fn intervals(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// What its value is in, and its digits behind the point, where the file is silent.
+    fn unit(&self) -> (&'static str, u8) {
+        ("number", 1)
     }
 
     /// Whether a definition with these keys is made of figures of other indicators, and not of rows.
@@ -47,6 +52,19 @@ pub trait Kind: fmt::Debug + Sync {
         None
     }
 
+    /// The same with the indicators at hand that its keys name, for a kind whose rows are judged as
+    /// others judge theirs.
+    fn read_beside(
+        &self,
+        fields: &mut Fields<'_>,
+        scope: &Scope<'_>,
+        _indicators: &Indicators,
+        rows: &mut Rows,
+        faults: &mut Faults,
+    ) -> Option<Arc<dyn Measure>> {
+        self.read(fields, scope, rows, faults)
+    }
+
     /// The codes that its keys name: these indicators are read before it. Faulty keys name none.
     fn mentions(&self, _fields: &mut Fields<'_>) -> Vec<String> {
         Vec::new()
@@ -63,6 +81,9 @@ pub trait Kind: fmt::Debug + Sync {
     }
 }
 
+/// Indicators that have been read, by their codes.
+pub type Indicators = BTreeMap<String, Arc<BoundIndicator>>;
+
 /// What lies before a kind that is made of figures.
 #[derive(Debug, Clone, Copy)]
 pub struct Desk<'a> {
@@ -73,7 +94,7 @@ pub struct Desk<'a> {
     /// `conditions.yaml`, bound.
     pub conditions: &'a Conditions,
     /// The indicators that it names, and others.
-    pub indicators: &'a BTreeMap<String, Arc<BoundIndicator>>,
+    pub indicators: &'a Indicators,
     /// What it is broken down by, as written.
     pub disaggregate: Option<&'a Node>,
 }
@@ -186,6 +207,12 @@ pub trait Measure: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// The rows as its own keys judge them, where it writes clauses that nobody has written: these are
+    /// flipped by way of `flips` alone.
+    fn judge(&self, _rows: &Rows) -> Option<Rows> {
+        None
+    }
+
     /// Appends what distinguishes this measure to the canonical form of the definition.
     fn canonical(&self, out: &mut String);
 }
@@ -234,21 +261,6 @@ pub struct Standard {
     pub events: Option<ColumnId>,
 }
 
-/// Every kind that there is.
-pub const KINDS: &[&dyn Kind] = &[
-    &kinds::Count,
-    &kinds::Derived,
-    &kinds::Distinct,
-    &kinds::Distribution,
-    &kinds::Mean,
-    &kinds::Proportion,
-    &kinds::Quantile,
-    &kinds::Rate,
-    &kinds::Ratio,
-    &kinds::Sum,
-    &kinds::TimeToEvent,
-];
-
 /// A kind by its name.
 pub fn kind(name: &str) -> Option<&'static dyn Kind> {
     KINDS.iter().copied().find(|kind| kind.name() == name)
@@ -262,6 +274,13 @@ mod tests {
     fn kinds_are_in_order_and_each_has_a_name_of_its_own() {
         let names: Vec<&str> = KINDS.iter().map(|kind| kind.name()).collect();
         assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+    }
+
+    #[test]
+    fn a_kind_brings_its_unit() {
+        let unit = |name| kind(name).map(Kind::unit);
+        assert_eq!(unit("proportion"), Some(("percent", 1)));
+        assert_eq!((unit("count"), unit("mean")), (Some(("count", 0)), Some(("number", 1))));
     }
 
     #[test]

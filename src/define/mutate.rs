@@ -265,7 +265,9 @@ struct Counted<'a> {
 impl Counted<'_> {
     fn drafts(&self) -> Vec<Draft> {
         let mut drafts = Vec::new();
-        for (name, clause, optional) in CLAUSES {
+        let is_written =
+            |name: &str| name == "population" || self.measure.judge(self.rows).is_none();
+        for (name, clause, optional) in CLAUSES.into_iter().filter(|(name, ..)| is_written(name)) {
             drafts.extend(self.of_clause(name, clause, optional));
         }
         for (name, reasons) in REASONS {
@@ -343,8 +345,9 @@ impl Counted<'_> {
     /// The flips of what a kind holds beside its rows.
     fn of_measure(&self) -> Vec<Draft> {
         let flips = self.measure.flips(self.ground).into_iter();
-        let whole = |measure| {
-            self.making.based(self.part, Basis::Rows { rows: self.rows.clone(), measure })
+        let whole = |measure: Arc<dyn Measure>| {
+            let rows = measure.judge(self.rows).unwrap_or_else(|| self.rows.clone());
+            self.making.based(self.part, Basis::Rows { rows, measure })
         };
         flips.map(|(path, flip)| self.draft(&path, flip.inside(whole))).collect()
     }

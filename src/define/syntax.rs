@@ -54,18 +54,6 @@ const UNKNOWN_RULES: &[(&str, UnknownRule)] =
 const DIRECTIONS: &[(&str, Direction)] =
     &[("up", Direction::Up), ("down", Direction::Down), ("none", Direction::None)];
 
-/// What the value of a kind is in, and its digits behind the point, where the file is silent.
-const UNITS: &[(&str, &str, u8)] = &[
-    ("count", "count", 0),
-    ("distinct", "persons", 0),
-    ("proportion", "percent", 1),
-    ("distribution", "percent", 1),
-    ("composite", "percent", 1),
-    ("time_to_event", "days", 1),
-    ("ratio", "ratio", 1),
-    ("rate", "rate", 1),
-];
-
 /// What a definition is read against.
 #[derive(Clone, Copy)]
 pub(super) struct Reading<'a> {
@@ -121,8 +109,7 @@ fn whole(
     told: Told,
     counted: Counted,
 ) -> Option<BoundIndicator> {
-    let kind = head.kind?.name();
-    let (unit, decimals) = default_unit(kind);
+    let (kind, (unit, decimals)) = (head.kind?.name(), head.kind?.unit());
     let mut indicator = BoundIndicator {
         code: head.code?,
         title: head.title?,
@@ -163,11 +150,6 @@ fn own(part: Part, whole: &BoundIndicator) -> BoundIndicator {
     let Part { code, kind, rows, measure, dimensions } = part;
     let basis = Basis::Rows { rows, measure };
     BoundIndicator { code, kind, basis, dimensions, is_part: true, ..whole.clone() }
-}
-
-fn default_unit(kind: &str) -> (&'static str, u8) {
-    let known = UNITS.iter().find(|(name, ..)| *name == kind);
-    known.map_or(("number", 1), |(_, unit, decimals)| (*unit, *decimals))
 }
 
 /// What an indicator is.
@@ -235,7 +217,7 @@ fn objective(
 }
 
 /// One of a few words.
-fn choice<T: Copy>(node: &Node, what: &str, choices: &[(&str, T)]) -> Checked<T> {
+pub(super) fn choice<T: Copy>(node: &Node, what: &str, choices: &[(&str, T)]) -> Checked<T> {
     let text = node.text()?;
     let found = choices.iter().find(|(name, _)| *name == text);
     found.map(|(_, choice)| *choice).ok_or_else(|| {
@@ -505,7 +487,8 @@ fn of_rows(
     let broken_down = fields.read("disaggregate", faults, |node| dimensions(node, &scope));
     let dimensions = broken_down.unwrap_or_default();
     let (mut rows, dated) = common_rows(fields, &scope, faults);
-    let measure = head.kind?.read(fields, &scope, &mut rows, faults);
+    let indicators = reading.indicators;
+    let measure = head.kind?.read_beside(fields, &scope, indicators, &mut rows, faults);
     dated?;
     let measure = measure?;
     let dimensions = match measure.shares() {
@@ -731,8 +714,6 @@ mod unit {
         assert_eq!(indicator.disaggregate_periods, [Each::Year]);
         assert_eq!(indicator.rows().unknown, UnknownRule::Bounds);
         assert!(!indicator.cumulative && !indicator.headline);
-        assert_eq!(default_unit("proportion"), ("percent", 1));
-        assert_eq!(default_unit("count"), ("count", 0));
     }
 
     #[test]

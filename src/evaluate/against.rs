@@ -1,9 +1,10 @@
 //! What figures are held against: targets, baselines and the breaks of a series.
 
 use super::place::At;
-use crate::cases::reference::{Break, Reference, Target};
+use crate::calendar::Period;
+use crate::cases::reference::{Break, Published, Reference, Target};
 use crate::define::indicator::{BoundIndicator, Direction};
-use crate::programme::Programme;
+use crate::programme::{Area, Programme};
 
 /// What the figures of one indicator are held against.
 #[derive(Debug)]
@@ -14,6 +15,8 @@ pub(super) struct Against<'a> {
     targets: Vec<&'a Target>,
     /// The lines of `breaks.csv` that are of it.
     breaks: Vec<&'a Break>,
+    /// The lines of `published.csv` that are of it.
+    published: Vec<&'a Published>,
 }
 
 /// Where a figure began and where it is to be.
@@ -35,6 +38,7 @@ impl<'a> Against<'a> {
             indicator,
             targets: reference.targets.iter().filter(|one| one.indicator == *code).collect(),
             breaks: reference.breaks.iter().filter(|one| one.indicator == *code).collect(),
+            published: reference.published.iter().filter(|one| one.indicator == *code).collect(),
         }
     }
 
@@ -78,29 +82,51 @@ impl<'a> Against<'a> {
         self.breaks.iter().any(|one| one.country == at.area.id && one.period == *period)
     }
 
-    /// Why figures of two periods of an area are not to be compared: the series breaks after the
-    /// earlier begins and not after the later does, in one of its countries, or by a change of the
-    /// definition.
+    /// Why figures of two periods of an area are not to be compared.
     pub(super) fn parted(&self, at: At<'_>, other: usize) -> Option<String> {
         let periods = &self.programme.periods;
         let (one, two) = (&periods[at.period], &periods[other]);
-        let (earlier, later) = if one.start <= two.start { (one, two) } else { (two, one) };
-        let here = |country: &str| {
-            let mut own = at.area.countries.iter();
-            country == at.area.id || own.any(|one| self.programme.countries[*one] == country)
-        };
-        let starts = |id: &str| periods.iter().find(|one| one.id == id).map(|one| one.start);
-        let broken = self.breaks.iter().find(|one| {
-            let start = starts(&one.period);
-            here(&one.country)
-                && start.is_some_and(|start| earlier.start < start && start <= later.start)
-        });
-        let changed = self.indicator.changes.iter().find(|change| {
-            !change.comparable && earlier.start < change.date && change.date <= later.end
-        });
-        let changed = changed.map(|change| format!("the definition changed on {}", change.date));
-        broken.map(|one| format!("the series breaks before {}", one.period)).or(changed)
+        parted(self.programme, self.indicator, &self.breaks, at.area, (one, two))
     }
+
+    /// Whether a value is what others have published of the cell, all of them. A line of
+    /// `published.csv` names no measure: it is meant for the first.
+    pub(super) fn reconciled(&self, at: At<'_>, measure: &str, value: Option<f64>) -> bool {
+        let period = &self.programme.periods[at.period].id;
+        let first = self.indicator.measures().first().is_some_and(|first| first == measure);
+        let of_cell = |one: &&&Published| one.country == at.area.id && one.period == *period;
+        let mut lines = self.published.iter().filter(of_cell).peekable();
+        let (Some(value), true, None) = (value, first, at.dimension) else { return false };
+        lines.peek().is_some() && lines.all(|line| line.agrees_with(value))
+    }
+}
+
+/// Why figures of two periods of an area are not to be compared: the series breaks after the
+/// earlier begins and not after the later does, in one of its countries, or by a change of the
+/// definition. `breaks` are those of the indicator.
+pub(crate) fn parted(
+    programme: &Programme,
+    indicator: &BoundIndicator,
+    breaks: &[&Break],
+    area: &Area,
+    (one, two): (&Period, &Period),
+) -> Option<String> {
+    let (earlier, later) = if one.start <= two.start { (one, two) } else { (two, one) };
+    let here = |country: &str| {
+        let mut own = area.countries.iter();
+        country == area.id || own.any(|one| programme.countries[*one] == country)
+    };
+    let starts = |id: &str| programme.periods.iter().find(|one| one.id == id).map(|one| one.start);
+    let broken = breaks.iter().find(|one| {
+        let start = starts(&one.period);
+        here(&one.country)
+            && start.is_some_and(|start| earlier.start < start && start <= later.start)
+    });
+    let changed = indicator.changes.iter().find(|change| {
+        !change.comparable && earlier.start < change.date && change.date <= later.end
+    });
+    let changed = changed.map(|change| format!("the definition changed on {}", change.date));
+    broken.map(|one| format!("the series breaks before {}", one.period)).or(changed)
 }
 
 /// Percent of the way from baseline to target, of unrounded numbers and not clamped.

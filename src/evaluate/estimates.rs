@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::cell::{Classes, Limits, Status};
 use crate::calendar::Day;
+use crate::cases::reference::Reference;
 use crate::define::indicator::BoundIndicator;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::programme::{Area, Programme};
@@ -32,6 +33,8 @@ pub struct Estimates {
     pub(crate) areas: Vec<Area>,
     /// The indicators: [`Key::indicator`] is an index into it.
     pub(crate) indicators: Vec<Arc<BoundIndicator>>,
+    /// What figures are held against; all of it is public.
+    pub(crate) reference: Reference,
     /// Every cell, in the order of result tables.
     pub(crate) cells: Vec<Estimate>,
 }

@@ -21,7 +21,7 @@ use super::repeats::Repeats;
 use super::standard::{Part, Strata, parts};
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
-use crate::cases::contract::Subject;
+use crate::cases::contract::{ColumnId, Subject};
 use crate::cases::reference::Reference;
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Over, STANDARDISED, Standard};
@@ -38,7 +38,8 @@ pub fn finish(
     tables: &ValidTables,
     min_denominator: u64,
 ) -> Estimates {
-    let coverage = Coverage::new(tables);
+    let nowhere = plan.is_of_everything().then(|| plan.programme.countries.len() - 1);
+    let coverage = Coverage::new(tables, nowhere);
     let returning = partials.returning.by_person();
     let cells: Vec<Vec<Estimate>> = (0..plan.planned.len())
         .into_par_iter()
@@ -56,7 +57,7 @@ pub fn finish(
                 repeats: Repeats::new(plan, number, &returning),
                 against: Against::new(&plan.programme, indicator, reference),
                 coverage: &coverage,
-                needed: needed(&plan.contract, indicator),
+                needed: needed(&plan.contract, indicator, plan.planned[number].everything),
                 outside,
                 strata: standard.map(|standard| Strata::new(tables, standard)),
                 min_denominator,
@@ -71,6 +72,7 @@ pub fn finish(
         programme: Arc::clone(&plan.programme),
         areas: plan.areas.clone(),
         indicators: plan.indicators.clone(),
+        reference: reference.clone(),
         cells,
     }
 }
@@ -179,6 +181,7 @@ impl Finishing<'_> {
         let of_area = |needed: &[Needed]| self.coverage.of_area(table, needed, &area.countries);
         let Some(number) = dimension else { return of_area(&self.needed) };
         let columns = self.indicator.dimensions[number].columns.iter();
+        let columns = columns.filter(|one| one.column != ColumnId::PARTNER);
         let columns: Vec<Needed> = columns.map(|one| (table.clone(), Some(one.column))).collect();
         of_area(&columns)
     }
@@ -188,8 +191,7 @@ impl Finishing<'_> {
         if collects == Collects::Not {
             return Some("not collected".to_owned());
         }
-        let dated_by = &self.plan.table(self.indicator)[self.indicator.rows().period].kind;
-        if let Some(whole) = cut_by(dated_by, self.planned.spans[at.period]) {
+        if let Some(whole) = cut_by(&self.planned.dated_by, self.planned.spans[at.period]) {
             return Some(format!("dated by {whole}, of which the period does not consist"));
         }
         let lacks = finished.status == Status::NotAvailable;
@@ -361,6 +363,8 @@ impl Finishing<'_> {
             return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
         }
         let finished = self.enough(finished);
+        let reconciled = self.against.reconciled(at, measure, finished.value);
+        let further = finished.flags.iter().copied().chain(reconciled.then_some("reconciled"));
         let progress = self.against.progress(finished.value, goal);
         Figures {
             status: finished.status,
@@ -376,7 +380,7 @@ impl Finishing<'_> {
             target: wanted,
             progress,
             rating: progress.map(|progress| self.against.rating(progress)),
-            flags: with(self.flags(at, rows, collects), &finished.flags),
+            flags: with(self.flags(at, rows, collects), further),
             reason: join(finished.reason, self.mean_population(at)),
         }
     }
@@ -446,7 +450,10 @@ fn source_number(dimension: Option<usize>) -> usize {
 }
 
 /// Flags of the cell and of its value, in byte order.
-fn with(mut flags: Vec<&'static str>, further: &[&'static str]) -> Vec<&'static str> {
+fn with(
+    mut flags: Vec<&'static str>,
+    further: impl Iterator<Item = &'static str>,
+) -> Vec<&'static str> {
     flags.extend(further);
     flags.sort_unstable();
     flags.dedup();

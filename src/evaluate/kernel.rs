@@ -91,8 +91,10 @@ fn empty(plan: &Plan) -> Partials {
 pub(super) struct Pass<'a> {
     pub(super) table: &'a ValidTable,
     pub(super) prepared: Prepared<'a>,
+    /// Bit i of word i / 64: whether person i has several rows in the table.
+    pub(super) repeated: Vec<u64>,
     /// Which indicators are counted.
-    indicators: Vec<usize>,
+    pub(super) indicators: Vec<usize>,
     /// The period, where conditions depend on it.
     pub(super) period: Option<usize>,
 }
@@ -138,7 +140,9 @@ impl<'a> Pass<'a> {
             (period.start, period.end)
         });
         let prepared = Prepared::new(tables, &table.table().id, &expressions, bounds);
-        Self { table, prepared, indicators, period }
+        let mut repeated = bits::none(table.persons() as usize);
+        table.repeated().iter().for_each(|person| bits::set(&mut repeated, person as usize));
+        Self { table, prepared, repeated, indicators, period }
     }
 
     /// Adds some rows of a part to the counters.

@@ -118,7 +118,7 @@ impl<'a> Making<'a> {
     ) -> Figures {
         let goal = self.against.goal(at, measure);
         let progress = self.against.progress(finished.value, goal);
-        let flags = self.flags(at, &finished, read);
+        let flags = self.flags(at, &finished, read, measure);
         let row = Figures {
             status: finished.status,
             baseline: goal.baseline,
@@ -145,10 +145,20 @@ impl<'a> Making<'a> {
     }
 
     /// What a reader should know of what was read, and of this value, in byte order.
-    fn flags(&self, at: At<'_>, finished: &Finished, read: &[&Estimate]) -> Vec<&'static str> {
+    fn flags(
+        &self,
+        at: At<'_>,
+        finished: &Finished,
+        read: &[&Estimate],
+        measure: &str,
+    ) -> Vec<&'static str> {
         let of_read = read.iter().flat_map(|one| one.figures.flags.iter().copied());
+        // What was read may be what others published; that says nothing of what is made of it.
+        let of_read = of_read.filter(|flag| *flag != "reconciled");
         let breaks = self.against.breaks(at).then_some("series_break");
-        let own = finished.flags.iter().copied().chain(breaks);
+        let reconciled = self.against.reconciled(at, measure, finished.value);
+        let reconciled = reconciled.then_some("reconciled");
+        let own = finished.flags.iter().copied().chain(breaks).chain(reconciled);
         let flags: BTreeSet<&'static str> = of_read.chain(own).collect();
         flags.into_iter().collect()
     }

@@ -13,8 +13,10 @@ mod cells;
 mod compile;
 mod coverage;
 mod estimates;
+mod everything;
 #[cfg(test)]
 mod example;
+mod failing;
 mod finish;
 mod grouping;
 mod kernel;
@@ -30,8 +32,11 @@ mod standard;
 mod timeline;
 mod told;
 
+pub(crate) use against::parted;
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
+pub use everything::{NOWHERE, plan_everything};
+pub use failing::{Failing, failing};
 pub use finish::finish;
 pub use kernel::{aggregate, aggregate_parts};
 pub use partials::{Partials, merge};

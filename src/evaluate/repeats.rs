@@ -73,6 +73,9 @@ impl Repeats {
         for of_person in rows.persons.chunk_by(|one, next| one == next) {
             let all = first..first + of_person.len();
             first = all.end;
+            if !is_repeated(&kept.classes[all.clone()]) {
+                continue;
+            }
             classes.clear();
             classes.extend(all.map(|row| (kept.classes[row], row)));
             classes.sort_unstable();
@@ -86,6 +89,16 @@ impl Repeats {
             }
         }
     }
+}
+
+/// Whether two of these classes are the same; mostly none are.
+fn is_repeated(classes: &[u8]) -> bool {
+    let mut seen = 0_u16;
+    classes.iter().filter(|class| **class != Class::Outside as u8).any(|class| {
+        let there = seen >> class & 1 == 1;
+        seen |= 1 << class;
+        there
+    })
 }
 
 impl Repeated {

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use super::policy::Policy;
 use super::table::Table;
 use crate::cases::contract::ColumnId;
+use crate::cases::reference::Reference;
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 use crate::evaluate::cell::{Classes, Status};
@@ -81,6 +82,7 @@ fn populations(
         areas: estimates.areas.clone(),
         cells: cells.collect(),
         indicators: vec![Arc::new(indicator)],
+        reference: Reference::default(),
     }
 }
 

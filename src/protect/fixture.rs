@@ -8,6 +8,7 @@ use super::release::{Release, Row, Shown};
 use super::rules::tests::figures;
 use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
+use crate::cases::reference::Reference;
 use crate::define::indicator::{
     Bands, Basis, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
     Targets, UnknownRule,
@@ -137,7 +138,8 @@ impl World {
                 }
             }
         }
-        Estimates { programme, areas, indicators: vec![definition], cells }
+        let reference = Reference::default();
+        Estimates { programme, areas, indicators: vec![definition], reference, cells }
     }
 
     fn count(

@@ -8,8 +8,8 @@ use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
 use crate::document::{self, Fields, Node};
 
 const FILE: &str = "policy.yaml";
-const UNSAFE: Code = Code("E0401");
-const NOT_HONOURED: Code = Code("E0402");
+const UNSAFE: Code = Code("E0406");
+const NOT_HONOURED: Code = Code("E0407");
 const WEAK: Code = Code("W0403");
 const NOT_APPLIED: Code = Code("W0405");
 const NO_COLUMN: Code = Code("E0404");
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn a_threshold_under_three_is_refused_and_under_five_is_a_warning() {
         insta::assert_snapshot!(fault("threshold: 2"), @"
-        policy.yaml:1:12: [E0401] a threshold of 2 protects nobody
+        policy.yaml:1:12: [E0406] a threshold of 2 protects nobody
           hint: the smallest is 3; 11 is usual for victims
         ");
         let findings = |text| Policy::parse(text).unwrap().findings.len();
@@ -365,15 +365,15 @@ mod tests {
     fn what_cannot_be_honoured_is_refused_not_ignored() {
         insta::assert_snapshot!(
             fault("method: round\nshow_zero: false\nwithdrawn_consent: totals_only\n"), @"
-        policy.yaml:1:9: [E0402] `method: round` cannot be applied in this version
+        policy.yaml:1:9: [E0407] `method: round` cannot be applied in this version
           hint: only `method: suppress` can be applied
-        policy.yaml:2:12: [E0402] `show_zero: false` cannot be applied in this version
+        policy.yaml:2:12: [E0407] `show_zero: false` cannot be applied in this version
           hint: only `show_zero: true` can be applied
-        policy.yaml:3:20: [E0402] `withdrawn_consent: totals_only` cannot be applied in this version
+        policy.yaml:3:20: [E0407] `withdrawn_consent: totals_only` cannot be applied in this version
           hint: only `withdrawn_consent: drop` can be applied: a total less its categories would show them
         ");
-        assert!(fault("method: none").contains("E0402"));
-        assert!(fault("method: suppress+round").contains("E0402"));
+        assert!(fault("method: none").contains("E0407"));
+        assert!(fault("method: suppress+round").contains("E0407"));
     }
 
     #[test]

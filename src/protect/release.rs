@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::policy::Policy;
+use super::quality::Quality;
 use crate::calendar::Period;
+use crate::cases::reference::{Break, Published, Reference};
 use crate::define::indicator::BoundIndicator;
 use crate::evaluate::cell::Status;
 use crate::evaluate::{Estimate, Estimates, Figures, Key};
@@ -21,7 +23,9 @@ pub struct Release {
     pub(super) areas: Vec<Area>,
     pub(super) policy: Policy,
     pub(super) indicators: Vec<Arc<BoundIndicator>>,
+    pub(super) reference: Reference,
     pub(super) rows: Vec<Row>,
+    pub(super) quality: Option<Arc<Quality>>,
 }
 
 /// One row of a result table.
@@ -61,7 +65,7 @@ impl Release {
     /// Rows in the order of result tables, the withheld ones without their figures. What is counted
     /// for another indicator alone has no rows of its own.
     pub(super) fn of(estimates: Estimates, policy: Policy, withheld: &BTreeSet<usize>) -> Self {
-        let Estimates { programme, areas, mut indicators, cells } = estimates;
+        let Estimates { programme, areas, mut indicators, reference, cells } = estimates;
         let hidden = hidden(&cells, withheld);
         let place = sort_by_code(&mut indicators);
         let row = |(number, cell): (usize, Estimate)| {
@@ -74,7 +78,7 @@ impl Release {
                 |row: &Row| (row.indicator, &areas[row.area].id, &programme.periods[row.period].id);
             key(one).cmp(&key(other)).then_with(|| one.category().cmp(&other.category()))
         });
-        Self { programme, areas, policy, indicators, rows }
+        Self { programme, areas, policy, indicators, reference, rows, quality: None }
     }
 
     /// The rows of these indicators alone. What is withheld was decided for all of them together, so a
@@ -109,6 +113,11 @@ impl Release {
         &self.policy
     }
 
+    /// What may be shown of the quality of rows, where rules were counted.
+    pub fn quality(&self) -> Option<&Quality> {
+        self.quality.as_deref()
+    }
+
     /// Countries, then groups.
     pub fn areas(&self) -> &[Area] {
         &self.areas
@@ -117,6 +126,16 @@ impl Release {
     /// The indicators, in byte order of their codes.
     pub fn indicators(&self) -> &[Arc<BoundIndicator>] {
         &self.indicators
+    }
+
+    /// What others have published of the same things.
+    pub fn published(&self) -> &[Published] {
+        &self.reference.published
+    }
+
+    /// Where series break.
+    pub fn breaks(&self) -> &[Break] {
+        &self.reference.breaks
     }
 
     /// Every row, in byte order of indicator, country, period, dimension, category, measure.
@@ -189,6 +208,12 @@ impl Release {
         indicators: Vec<Arc<BoundIndicator>>,
         rows: Vec<Row>,
     ) -> Self {
-        Self { areas: programme.areas(), programme, policy, indicators, rows }
+        let (areas, reference) = (programme.areas(), Reference::default());
+        Self { programme, areas, policy, indicators, reference, rows, quality: None }
+    }
+
+    /// The same release beside other public facts.
+    pub(crate) fn beside(self, reference: Reference) -> Self {
+        Self { reference, ..self }
     }
 }

@@ -41,13 +41,14 @@ struct InputEntry<'a> {
     bytes: u64,
     rows: u64,
     typed: u64,
+    totals: u64,
     withdrawn: u64,
     read_as: &'a str,
 }
 
 impl<'a> InputEntry<'a> {
     fn of(input: &'a Input) -> Self {
-        let Input { source, path, sha256, bytes, rows, typed, withdrawn, read_as } = input;
+        let Input { source, path, sha256, bytes, rows, typed, totals, withdrawn, read_as } = input;
         Self {
             source,
             path,
@@ -55,6 +56,7 @@ impl<'a> InputEntry<'a> {
             bytes: *bytes,
             rows: *rows,
             typed: *typed,
+            totals: *totals,
             withdrawn: *withdrawn,
             read_as,
         }
@@ -102,6 +104,7 @@ mod tests {
             bytes: 812,
             rows: 9,
             typed: 8,
+            totals: 0,
             withdrawn: 1,
             read_as: "csv, windows-1251, `;`".to_owned(),
         };

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 pub mod chart;
 mod columns;
+mod comparison;
 mod csv;
 #[cfg(test)]
 mod fixture;
@@ -19,12 +20,15 @@ mod page;
 mod parquet;
 mod place;
 mod provenance;
+mod quality;
 mod series;
 mod words;
 
+pub(crate) use csv::harmless;
 pub use manifest::internal_manifest;
 pub(crate) use parquet::internal_parquet;
 pub use place::{put_in_place, put_in_place_private, put_one_in_place};
+pub(crate) use quality::internal_quality;
 
 use crate::diagnostic::{Checked, collect_checked};
 use crate::protect::Release;
@@ -111,8 +115,19 @@ pub trait Writer: fmt::Debug + Sync {
 }
 
 /// Every format that there is, in the order of the manifest.
-pub const WRITERS: &[&dyn Writer] =
-    &[&parquet::Parquet, &csv::Csv, &chart::Svg, &chart::Png, &page::Page];
+pub const WRITERS: &[&dyn Writer] = &[
+    &parquet::Parquet,
+    &csv::Csv,
+    &quality::QualityTable,
+    &comparison::Standings,
+    &comparison::Trends,
+    &comparison::ControlCharts,
+    &comparison::Comparability,
+    &comparison::Reconciliation,
+    &chart::Svg,
+    &chart::Png,
+    &page::Page,
+];
 
 /// Every file of a release, the manifest last: it is the sign that the others are complete.
 ///
@@ -172,6 +187,7 @@ mod tests {
         let all = [
             "tables/indicators.parquet",
             "tables/indicators.csv",
+            "tables/standings.csv",
             "charts/IDN-17.svg",
             "index.html",
         ];

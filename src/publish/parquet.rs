@@ -61,7 +61,11 @@ fn batch(lines: &[Line<'_>]) -> Result<RecordBatch, ArrowError> {
     RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
 }
 
-fn encode(batch: &RecordBatch, properties: WriterProperties) -> Result<Vec<u8>, ParquetError> {
+/// The bytes of a batch.
+pub(super) fn encode(
+    batch: &RecordBatch,
+    properties: WriterProperties,
+) -> Result<Vec<u8>, ParquetError> {
     let mut bytes = Vec::new();
     let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties))?;
     writer.write(batch)?;
@@ -70,7 +74,7 @@ fn encode(batch: &RecordBatch, properties: WriterProperties) -> Result<Vec<u8>, 
 }
 
 /// Fixed settings, and where the file comes from.
-fn properties(provenance: &Provenance) -> WriterProperties {
+pub(super) fn properties(provenance: &Provenance) -> WriterProperties {
     let entries = provenance.entries().map(|(key, value)| KeyValue::new(key.to_owned(), value));
     let level = ZstdLevel::try_new(3).expect("zstd has a level 3");
     WriterProperties::builder()
@@ -82,11 +86,17 @@ fn properties(provenance: &Provenance) -> WriterProperties {
 
 /// Name, type, whether it may be null, and what it means.
 fn field(column: &Column) -> Field {
-    let facts = [("description", column.description), ("unit", column.unit)];
+    let field = Field::new(column.name, data_type(column.get), may_be_null(column.get));
+    told(field, column.description, column.unit)
+}
+
+/// A field that says what it means and what it is in.
+pub(super) fn told(field: Field, description: &str, unit: &str) -> Field {
+    let facts = [("description", description), ("unit", unit)];
     let filled = facts.into_iter().filter(|(_, text)| !text.is_empty());
     let metadata: BTreeMap<String, String> =
         filled.map(|(key, text)| (key.to_owned(), text.to_owned())).collect();
-    Field::new(column.name, data_type(column.get), may_be_null(column.get)).with_metadata(metadata)
+    field.with_metadata(metadata)
 }
 
 fn data_type(get: Get) -> DataType {
@@ -107,7 +117,7 @@ fn may_be_null(get: Get) -> bool {
 }
 
 /// What a list of texts is a list of, named as the Parquet format names it.
-fn element() -> Field {
+pub(super) fn element() -> Field {
     Field::new("element", DataType::Utf8, false)
 }
 
@@ -140,7 +150,7 @@ fn texts(get: for<'a> fn(&'a Line<'_>) -> Vec<&'a str>, lines: &[Line<'_>]) -> A
 }
 
 /// Parquet readers agree on signed whole numbers only.
-fn signed(rows: u64) -> i64 {
+pub(super) fn signed(rows: u64) -> i64 {
     i64::try_from(rows).expect("no table has 2^63 rows")
 }
 
@@ -158,13 +168,16 @@ pub(super) mod tests {
     use crate::evaluate::{Estimate, Key};
     use crate::publish::fixture::{proportion, release};
 
-    fn read(bytes: &[u8]) -> (RecordBatch, Arc<ParquetMetaData>) {
+    /// The rows of a file and what stands at its end.
+    pub(in crate::publish) fn read(bytes: &[u8]) -> (RecordBatch, Arc<ParquetMetaData>) {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).unwrap();
         let metadata = Arc::clone(builder.metadata());
+        let schema = Arc::clone(builder.schema());
         let mut batches = builder.with_batch_size(1 << 20).build().unwrap();
-        (batches.next().unwrap().unwrap(), metadata)
+        let empty = || RecordBatch::new_empty(schema);
+        (batches.next().map_or_else(empty, Result::unwrap), metadata)
     }
 
     /// Everything in a file's columns without its compression, for searches.
@@ -272,6 +285,7 @@ pub(super) mod tests {
             programme: Arc::new(release.programme().clone()),
             areas: release.areas().to_vec(),
             indicators: release.indicators().to_vec(),
+            reference: crate::cases::reference::Reference::default(),
             cells: vec![cell],
         };
         let (batch, metadata) = read(&internal_parquet(&estimates, &Options::default()).unwrap());

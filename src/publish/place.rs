@@ -10,7 +10,7 @@ use tempfile::{Builder, NamedTempFile};
 use super::Written;
 use crate::diagnostic::{Checked, Code, Diagnostic, Place, collect_checked};
 
-const NOT_WRITTEN: Code = Code("E0501");
+const NOT_WRITTEN: Code = Code("E0801");
 
 /// Folders that hold files of one run only, and the endings of what runs write there.
 const OWN_FOLDERS: [&str; 2] = ["tables", "charts"];

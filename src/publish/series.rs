@@ -86,7 +86,10 @@ impl<'a> Series<'a> {
     /// Every series of a release, in the order of its rows.
     pub(crate) fn all(release: &'a Release) -> Vec<Self> {
         let mut grouped: BTreeMap<(usize, &str), ByPlace<'a>> = BTreeMap::new();
-        for row in release.rows().iter().filter(|row| row.dimension == "total") {
+        // The ends of a range under other weights are no series of their own.
+        let is_range = |row: &Row| row.measure.starts_with("weights_");
+        let totals = release.rows().iter().filter(|row| row.dimension == "total");
+        for row in totals.filter(|row| !is_range(row)) {
             let rows = grouped.entry((row.indicator, &row.measure)).or_default();
             rows.insert((row.area, row.period), row);
         }

@@ -89,10 +89,17 @@ pub enum Refused {
 /// assert_eq!(format!("{} {:.2} {:.2}", chart[0].centre, chart[0].low, chart[0].high), "11 5.68 16.32");
 /// ```
 pub fn xmr(values: &[f64]) -> Result<Vec<Point>, Refused> {
-    enough(values)?;
-    let centre = mean(values);
-    let third = NATURAL * mean_moving_range(values) / 3.0;
-    Ok(chart(values.iter().map(|value| Line { value: *value, centre, third }).collect()))
+    xmr_with_gaps(&[values.to_vec()])
+}
+
+/// The same where points are missing between stretches: the centre and the limits are those of all points,
+/// but no moving range, run or trend reaches across a gap. Points come in their order.
+pub fn xmr_with_gaps(stretches: &[Vec<f64>]) -> Result<Vec<Point>, Refused> {
+    let values = stretches.concat();
+    enough(&values)?;
+    let centre = mean(&values);
+    let third = NATURAL * mean_moving_range(stretches) / 3.0;
+    Ok(chart(stretches, |value| Line { value: *value, centre, third }))
 }
 
 /// The chart of shares `x/n` of varying `n`: `p̄ ± 3 √(p̄(1 − p̄)/n)` with `p̄ = Σx/Σn`, within 0 and 1.
@@ -105,14 +112,20 @@ pub fn xmr(values: &[f64]) -> Result<Vec<Point>, Refused> {
 /// assert_eq!(format!("{} {:.2} {:.2}", chart[0].centre, chart[0].low, chart[0].high), "0.2 0.08 0.32");
 /// ```
 pub fn p_chart(shares: &[(u64, u64)]) -> Result<Vec<Point>, Refused> {
+    p_chart_with_gaps(&[shares.to_vec()])
+}
+
+/// The same where points are missing between stretches, as in [`xmr_with_gaps`].
+pub fn p_chart_with_gaps(stretches: &[Vec<(u64, u64)>]) -> Result<Vec<Point>, Refused> {
+    let shares = stretches.concat();
     let values: Vec<f64> = shares.iter().map(|(x, n)| as_f64(*x) / as_f64(*n)).collect();
     enough(&values)?;
     let (met, all) = shares.iter().fold((0, 0), |(met, all), (x, n)| (met + x, all + n));
     let centre = as_f64(met) / as_f64(all);
     let third = |n: u64| (centre * (1.0 - centre) / as_f64(n)).sqrt();
-    let lines = values.iter().zip(shares);
-    let lines = lines.map(|(value, (_, n))| Line { value: *value, centre, third: third(*n) });
-    Ok(within(chart(lines.collect()), 1.0))
+    let line =
+        |(x, n): &(u64, u64)| Line { value: as_f64(*x) / as_f64(*n), centre, third: third(*n) };
+    Ok(within(chart(stretches, line), 1.0))
 }
 
 /// The chart of rates, events over an exposure that varies: `ū ± 3 √(ū/exposure)` with
@@ -126,19 +139,24 @@ pub fn p_chart(shares: &[(u64, u64)]) -> Result<Vec<Point>, Refused> {
 /// assert_eq!((chart[0].centre, chart[0].low, chart[0].high), (9.0, 0.0, 18.0));
 /// ```
 pub fn u_chart(rates: &[(u64, f64)]) -> Result<Vec<Point>, Refused> {
+    u_chart_with_gaps(&[rates.to_vec()])
+}
+
+/// The same where points are missing between stretches, as in [`xmr_with_gaps`].
+pub fn u_chart_with_gaps(stretches: &[Vec<(u64, f64)>]) -> Result<Vec<Point>, Refused> {
+    let rates = stretches.concat();
     let values: Vec<f64> =
         rates.iter().map(|(events, exposure)| as_f64(*events) / exposure).collect();
     enough(&values)?;
     let events: u64 = rates.iter().map(|(events, _)| events).sum();
     let exposure: f64 = rates.iter().map(|(_, exposure)| exposure).sum();
     let centre = as_f64(events) / exposure;
-    let lines = values.iter().zip(rates);
-    let lines = lines.map(|(value, (_, exposure))| Line {
-        value: *value,
+    let line = |(events, exposure): &(u64, f64)| Line {
+        value: as_f64(*events) / exposure,
         centre,
         third: (centre / exposure).sqrt(),
-    });
-    Ok(within(chart(lines.collect()), f64::INFINITY))
+    };
+    Ok(within(chart(stretches, line), f64::INFINITY))
 }
 
 /// Whether there are enough points, and each has a value.
@@ -153,8 +171,9 @@ fn enough(values: &[f64]) -> Result<(), Refused> {
 }
 
 /// The mean of the moving ranges that are not screened out; 0 of none.
-fn mean_moving_range(values: &[f64]) -> f64 {
-    let ranges: Vec<f64> = values.windows(2).map(|pair| (pair[1] - pair[0]).abs()).collect();
+fn mean_moving_range(stretches: &[Vec<f64>]) -> f64 {
+    let pairs = stretches.iter().flat_map(|stretch| stretch.windows(2));
+    let ranges: Vec<f64> = pairs.map(|pair| (pair[1] - pair[0]).abs()).collect();
     let highest = UPPER_RANGE * mean(&ranges);
     let kept: Vec<f64> = ranges.into_iter().filter(|range| *range <= highest).collect();
     if kept.is_empty() { 0.0 } else { mean(&kept) }
@@ -172,9 +191,17 @@ struct Line {
     third: f64,
 }
 
-/// The points with their limits and signals.
-fn chart(lines: Vec<Line>) -> Vec<Point> {
-    let dust = lines.iter().map(|line| line.value.abs()).fold(0.0, f64::max) * DUST;
+/// The points of all stretches with their limits and signals.
+fn chart<T>(stretches: &[Vec<T>], line: impl Fn(&T) -> Line) -> Vec<Point> {
+    let lines: Vec<Vec<Line>> =
+        stretches.iter().map(|stretch| stretch.iter().map(&line).collect()).collect();
+    let values = lines.iter().flatten().map(|line| line.value.abs());
+    let dust = values.fold(0.0, f64::max) * DUST;
+    lines.into_iter().flat_map(|lines| stretch(lines, dust)).collect()
+}
+
+/// The points of one stretch.
+fn stretch(lines: Vec<Line>, dust: f64) -> Vec<Point> {
     let signals = [
         (Signal::BeyondLimits, beyond(&lines, dust)),
         (Signal::Run, runs(&lines, dust)),
@@ -253,7 +280,7 @@ fn outer_thirds(lines: &[Line], dust: f64) -> Vec<bool> {
 /// The points that any window of a length marks.
 fn marked(points: usize, length: usize, marks: impl Fn(usize) -> Option<Vec<bool>>) -> Vec<bool> {
     let mut marked = vec![false; points];
-    for first in 0..=points - length {
+    for first in 0..(points + 1).saturating_sub(length) {
         for (place, mark) in marks(first).into_iter().flatten().enumerate() {
             marked[first + place] |= mark;
         }

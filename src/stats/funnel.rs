@@ -80,6 +80,42 @@ pub fn events(expected: f64, level: f64) -> Interval {
     Interval { low: fewest(expected, level), high: most(expected, level) }
 }
 
+/// The chance, if the pooled share were everybody's, of a share at least as far from it as `x/n`: the p-value of
+/// the score test, whose limits [`proportion`] gives. 1 of nothing, or where nothing can vary.
+///
+/// 40 of 100 against 30 %, as R's `prop.test(40, 100, p = 0.3, correct = FALSE)`:
+///
+/// ```
+/// let p = logframe::stats::funnel::p_of_proportion(40, 100, 0.3);
+/// assert_eq!(format!("{p:.7}"), "0.0290963");
+/// ```
+pub fn p_of_proportion(x: u64, n: u64, pooled: f64) -> f64 {
+    let variance = pooled * (1.0 - pooled) * as_f64(n);
+    if variance <= 0.0 {
+        return 1.0;
+    }
+    let z = (as_f64(x) - pooled * as_f64(n)) / variance.sqrt();
+    libm::erfc(z.abs() / 2.0_f64.sqrt())
+}
+
+/// Twice the smaller of the chances of so few and of so many events where so many are expected, at most 1:
+/// the p-value that belongs to the exact limits (Garwood 1936).
+///
+/// 10 events where 5 are expected; R's `ppois(9, 5, lower.tail = FALSE)` is 0.03182806:
+///
+/// ```
+/// let p = logframe::stats::funnel::p_of_events(10, 5.0);
+/// assert_eq!(format!("{p:.7}"), "0.0636561");
+/// ```
+pub fn p_of_events(events: u64, expected: f64) -> f64 {
+    if expected <= 0.0 {
+        return 1.0;
+    }
+    let few = gamma_ur(as_f64(events) + 1.0, expected);
+    let many = if events == 0 { 1.0 } else { gamma_lr(as_f64(events), expected) };
+    (2.0 * few.min(many)).min(1.0)
+}
+
 /// The count whose upper limit is the expected count; 0 where even no event at all is no surprise.
 fn fewest(expected: f64, level: f64) -> f64 {
     let (tail, z) = ((1.0 - level) / 2.0, two_sided_z(level));

@@ -29,7 +29,7 @@ pub fn mean(n: u64, sum: i128, squares: i128, scale: u8, level: f64) -> Option<(
 
 /// The quantile of Student's t that leaves a tail above it: `P(T > t) = I_x(ν/2, 1/2) / 2` with
 /// `x = ν / (ν + t²)`.
-fn student(degrees: f64, tail: f64) -> f64 {
+pub(super) fn student(degrees: f64, tail: f64) -> f64 {
     let above = |t: f64| {
         let whole = degrees + t * t;
         let (a, b, x, y) = (degrees / 2.0, 0.5, degrees / whole, t * t / whole);

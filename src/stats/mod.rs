@@ -18,6 +18,7 @@ pub mod poisson;
 pub mod power;
 pub mod quantile;
 pub mod ranks;
+pub mod ratio;
 pub mod standard;
 pub mod trend;
 pub mod two_counts;

@@ -67,6 +67,104 @@ pub fn cochran_armitage(periods: &[(u64, u64)]) -> Result<ProportionTrend, NoTre
     Ok(ProportionTrend { slope: together / spread, chi_squared, p: above(chi_squared) })
 }
 
+/// How the odds of proportions move over periods.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OddsTrend {
+    /// Odds of one period over those of the period before.
+    pub ratio: f64,
+    /// Its limits.
+    pub limits: Interval,
+}
+
+/// The logistic trend of `(x, n)`: `x` of `n` is binomial with odds `exp(a + b s)` in period `s`, and `a` and
+/// `b` make the data likeliest. The ratio is `exp(b)`, its limits `exp(b ± z / √(Σws² − (Σws)²/Σw))` with
+/// `w = n p (1 − p)`. Where the met and the others can be parted by a period the ratio has no bound.
+///
+/// Cox DR (1970), The Analysis of Binary Data, ch. 3; as R's `glm(cbind(x, n - x) ~ s, family = binomial)`
+/// with `confint.default`. The smokers of [`cochran_armitage`]:
+///
+/// ```
+/// let patients = [(83, 86), (90, 93), (129, 136), (70, 82)];
+/// let trend = logframe::stats::trend::odds(&patients, 0.95).unwrap();
+/// assert_eq!(format!("{:.6}", trend.ratio), "0.531733");
+/// assert_eq!(format!("{:.6} {:.6}", trend.limits.low, trend.limits.high), "0.339797 0.832086");
+/// ```
+pub fn odds(periods: &[(u64, u64)], level: f64) -> Result<OddsTrend, NoTrend> {
+    cochran_armitage(periods)?;
+    let logistic = Logistic::of(periods);
+    if let Some(ratio) = logistic.parted() {
+        return Ok(OddsTrend { ratio, limits: Interval { low: 0.0, high: f64::INFINITY } });
+    }
+    let (slope, information) = logistic.slope();
+    let half = two_sided_z(level) / information.sqrt();
+    let limits = Interval { low: libm::exp(slope - half), high: libm::exp(slope + half) };
+    Ok(OddsTrend { ratio: libm::exp(slope), limits })
+}
+
+/// The periods with persons as `(s, x, n)`, counted from their middle.
+struct Logistic(Vec<(f64, f64, f64)>);
+
+impl Logistic {
+    fn of(periods: &[(u64, u64)]) -> Self {
+        let persons = (1_u64..).zip(periods).filter(|(_, (_, n))| *n > 0);
+        let mut found: Vec<(f64, f64, f64)> =
+            persons.map(|(s, &(x, n))| (as_f64(s), as_f64(x), as_f64(n))).collect();
+        let whole: f64 = found.iter().map(|(_, _, n)| n).sum();
+        let middle: f64 = found.iter().map(|(s, _, n)| s * n / whole).sum();
+        for (s, _, _) in &mut found {
+            *s -= middle;
+        }
+        Self(found)
+    }
+
+    /// The ratio where a period parts the met from the others: nothing, or without end.
+    fn parted(&self) -> Option<f64> {
+        let places = |with: fn(f64, f64) -> bool| {
+            let of: Vec<f64> =
+                self.0.iter().filter(|(_, x, n)| with(*x, *n)).map(|(s, _, _)| *s).collect();
+            (of[0], of[of.len() - 1])
+        };
+        let (met, others) = (places(|x, _| x > 0.0), places(|x, n| x < n));
+        match () {
+            () if met.0 >= others.1 => Some(f64::INFINITY),
+            () if met.1 <= others.0 => Some(0.0),
+            () => None,
+        }
+    }
+
+    /// The likeliest slope and its information, by Newton's steps, which are cut so that no odds change
+    /// more than by `exp(2)` at once: the likelihood has one top, and they end there.
+    fn slope(&self) -> (f64, f64) {
+        let reach = self.0.iter().map(|(s, _, _)| s.abs()).fold(0.0, f64::max);
+        let (met, whole) = self.0.iter().fold((0.0, 0.0), |(x, n), one| (x + one.1, n + one.2));
+        let (mut a, mut b) = (libm::log(met / (whole - met)), 0.0);
+        for _ in 0..100 {
+            let [up, along, w, ws, wss] = self.sums(a, b);
+            let part = wss - ws * ws / w;
+            let step = (along - up * ws / w) / part;
+            let start = (up - step * ws) / w;
+            let far = start.abs() + step.abs() * reach;
+            let cut = if far > 2.0 { 2.0 / far } else { 1.0 };
+            (a, b) = (a + cut * start, b + cut * step);
+            if far < 1e-13 {
+                break;
+            }
+        }
+        let [_, _, w, ws, wss] = self.sums(a, b);
+        (b, wss - ws * ws / w)
+    }
+
+    /// `Σ(x − np)`, `Σs(x − np)`, `Σw`, `Σws`, `Σws²` at the odds `exp(a + b s)`.
+    fn sums(&self, a: f64, b: f64) -> [f64; 5] {
+        self.0.iter().fold([0.0; 5], |[up, along, w, ws, wss], &(s, x, n)| {
+            let p = 1.0 / (1.0 + libm::exp(-(a + b * s)));
+            let (rest, weight) = (x - n * p, n * p * (1.0 - p));
+            let ws_here = weight * s;
+            [up + rest, along + s * rest, w + weight, ws + ws_here, wss + ws_here * s]
+        })
+    }
+}
+
 /// How rates move over periods.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RateTrend {
@@ -220,6 +318,25 @@ mod tests {
         assert_eq!((trend.slope, trend.chi_squared, trend.p), (0.0, 0.0, 1.0));
         let trend = log_linear(&[(7, 0.1); 6], 0.95).unwrap();
         assert!((trend.ratio - 1.0).abs() < 1e-14 && (trend.p - 1.0).abs() < 1e-7, "{trend:?}");
+    }
+
+    #[test]
+    fn odds_agree_with_a_logistic_regression_made_in_r() {
+        // glm(cbind(x, n - x) ~ s, family = binomial), confint.default; period 3 has nobody.
+        let trend = odds(&[(0, 30), (5, 50), (0, 0), (2, 21), (40, 90), (77, 80)], 0.95).unwrap();
+        let near = |ours: f64, r: f64| assert!((ours / r - 1.0).abs() < 1e-9, "{ours} {r}");
+        near(trend.ratio, 4.287_832_781_561_681);
+        near(trend.limits.low, 2.839_830_517_517_042);
+        near(trend.limits.high, 6.474_157_471_508_23);
+    }
+
+    #[test]
+    fn odds_have_no_bound_where_a_period_parts_the_met_from_the_others() {
+        let rise = odds(&[(0, 5), (0, 5), (2, 5), (5, 5)], 0.95).unwrap();
+        let fall = odds(&[(5, 5), (2, 5), (0, 5), (0, 5)], 0.95).unwrap();
+        assert_eq!((rise.ratio, fall.ratio), (f64::INFINITY, 0.0));
+        let flat = odds(&[(2, 5); 4], 0.95).unwrap();
+        assert!((flat.ratio - 1.0).abs() < 1e-12, "{flat:?}");
     }
 
     #[test]

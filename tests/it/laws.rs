@@ -42,31 +42,31 @@ pub(crate) fn number(row: &Row, column: &str) -> Option<f64> {
 }
 
 /// One cell in plain words: which cases, and between which days.
-struct Cell<'a> {
+pub(crate) struct Cell<'a> {
     cases: Vec<&'a Case>,
-    start: Day,
+    pub(crate) start: Day,
     end: Day,
     from: Day,
 }
 
 impl Cell<'_> {
     /// The cases whose day of application lies between two days.
-    fn applied(&self, from: Day) -> impl Iterator<Item = &Case> {
+    pub(crate) fn applied(&self, from: Day) -> impl Iterator<Item = &Case> {
         let in_time = move |day: Day| from <= day && day <= self.end;
         self.cases.iter().copied().filter(move |case| case.applied.is_some_and(in_time))
     }
 }
 
 /// What stands in some columns, in plain words; `None` is blank.
-type Wanted = Vec<(&'static str, Option<f64>)>;
+pub(crate) type Wanted = Vec<(&'static str, Option<f64>)>;
 
 #[expect(clippy::unnecessary_wraps, reason = "a figure is blank or a number: this one never blank")]
-fn count(number: usize) -> Option<f64> {
+pub(crate) fn count(number: usize) -> Option<f64> {
     Some(f64::from(u32::try_from(number).unwrap()))
 }
 
 /// What becomes of a case under the definitions `R-03` and `R-04`, read off the table of the language.
-fn class(case: &Case) -> &'static str {
+pub(crate) fn class(case: &Case) -> &'static str {
     if case.asked == Some(true) && case.applied.is_none() { "undated" } else { dated(case) }
 }
 
@@ -328,7 +328,11 @@ fn is_available(row: &Row, cases: &[Case]) -> bool {
 }
 
 /// How a row differs from what plain loops give.
-fn differences(row: &Row, cases: &[Case]) -> Vec<String> {
+pub(crate) fn differences(
+    row: &Row,
+    cases: &[Case],
+    wanted: impl Fn(&Row, &Cell<'_>) -> Wanted,
+) -> Vec<String> {
     if !is_available(row, cases) {
         let there = row["status"] != "not_available";
         return there.then(|| format!("no row of it: {row:?}")).into_iter().collect();
@@ -352,7 +356,7 @@ fn every_figure_is_what_plain_loops_over_the_cases_give() {
         let folder = tempfile::tempdir().unwrap();
         write_programme(folder.path(), INDICATORS, &cases);
         for row in run(folder.path(), &folder.path().join("reports")) {
-            let differences = differences(&row, &cases);
+            let differences = differences(&row, &cases, wanted);
             prop_assert!(differences.is_empty(), "{}", differences.join("\n"));
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! Dependencies run one way only: a stage may use what comes before it, never what comes after.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -82,4 +83,26 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     }
     files.sort();
     files
+}
+
+/// Every code with the names of the constants that hold it, and a file of each.
+fn codes() -> BTreeMap<String, BTreeMap<String, PathBuf>> {
+    let mut codes: BTreeMap<String, BTreeMap<String, PathBuf>> = BTreeMap::new();
+    for file in rust_files(Path::new("src")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for line in text.lines().map(str::trim) {
+            let Some((name, code)) = line.split_once(": Code = Code(\"") else { continue };
+            let (name, code) = (name.trim_start_matches("const "), code.trim_end_matches("\");"));
+            codes.entry(code.to_owned()).or_default().insert(name.to_owned(), file.clone());
+        }
+    }
+    codes
+}
+
+#[test]
+fn a_code_means_one_thing() {
+    let codes = codes();
+    assert!(codes.len() > 50, "the codes are found");
+    let ambiguous: Vec<_> = codes.iter().filter(|(_, names)| names.len() > 1).collect();
+    assert!(ambiguous.is_empty(), "{ambiguous:#?}");
 }

@@ -4,6 +4,9 @@
 
 mod checks;
 mod cli;
+mod comparing;
+mod composites;
+mod damage;
 mod definitions;
 mod deliveries;
 mod errors;
@@ -14,12 +17,16 @@ mod layers;
 mod membership;
 mod merge;
 mod mutation;
+mod offices;
 mod partners;
+mod quality;
 mod random_cases;
+mod real;
 mod runs;
 mod sample;
 mod stats;
 mod stats_compare;
 mod stats_control;
+mod stats_ratio;
 mod stats_survival;
 mod tables;

@@ -17,6 +17,11 @@ const INDICATORS: &str = include_str!("random.yaml");
 const MORE: &str = "
 - {code: R-11, title: Rate, kind: rate, level: output, table: cases, period: known_in,
    over: {table: population, keys: [country, year], value: residents}, per: 1000, disaggregate: sex}
+- {code: R-18, title: Everything, kind: composite, level: quality, table: cases, period: applied_on,
+   scoring: linear, when_missing: reweight, disaggregate: [sex, forms],
+   components: [R-03, {indicator: R-04, flip: true}, {id: appealed, eligible: eligible, met: appealed}]}
+- {code: R-19, title: Index, kind: composite, level: quality, scoring: weighted, disaggregate: [sex],
+   components: [R-03, {indicator: R-18, weight: 2}]}
 - {code: R-14, title: Forms, kind: distribution, of: forms, level: output, table: cases,
    period: applied_on, disaggregate: [sex]}
 - {code: R-15, title: Services a case, kind: ratio, level: output,

@@ -156,6 +156,7 @@ fn the_methods_page_says_how_close_every_number_is() {
         compared(),
         crate::stats_compare::compared(),
         crate::stats_control::compared(),
+        crate::stats_ratio::compared(),
         crate::stats_survival::compared(),
     ]
     .concat();

@@ -5,7 +5,7 @@ use std::fs;
 
 use logframe::calendar::Day;
 use logframe::cases::contract::Contract;
-use logframe::cases::{self, NO_COUNTRY, NOBODY, Part, ValidTables};
+use logframe::cases::{self, NO_COUNTRY, NOBODY, Part, State, ValidTables};
 use logframe::diagnostic::{Checked, Place};
 use logframe::document;
 use logframe::programme::Programme;
@@ -170,6 +170,22 @@ fn months_are_their_first_days() {
     let days = part(&tables, "cases").values(month).unwrap()[0].date().unwrap().clone();
     let first = |month| Day::new(2013, month, 1).map(|day| day.0);
     assert_eq!(days.physical().iter().collect::<Vec<_>>(), [first(2), first(3)]);
+}
+
+#[test]
+fn an_exclamation_mark_is_a_value_that_cannot_be_read_and_nothing_else_is() {
+    let text = "cases: |\n  month   | forms\n  !       | labour\n  2013-02 | !\n";
+    let tables_read = tables("country", text).unwrap();
+    let table = tables_read.get("cases").unwrap().table();
+    let states = |column| part(&tables_read, "cases").states(table.column(column).unwrap());
+    assert_eq!(states("month").unwrap(), [State::Invalid, State::Value]);
+    assert_eq!(states("forms").unwrap(), [State::Value, State::Invalid]);
+
+    let faults = tables("country", "cases: |\n  country\n  !\n  UKA\n").unwrap_err();
+    insta::assert_snapshot!(faults[0], @r"
+    tests.yaml:4: [E0607] a cell of `country` cannot be read
+      hint: did you mean `UKR`?
+    ");
 }
 
 #[test]

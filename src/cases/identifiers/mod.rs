@@ -25,6 +25,7 @@ mod phone;
 mod web;
 
 use super::contract::{CodeList, Column, ColumnId, ColumnType, Contract, Subject, Table};
+use super::header::{Names, Stands};
 use super::raw::{RawColumn, RawTable, RawValue};
 use super::source::{Allowed, From, Rule, Source, Split};
 use super::validate::counted;
@@ -280,9 +281,19 @@ struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
-    fn of(header: &str, source: &'a Source, table: &'a Table, contract: &'a Contract) -> Self {
+    fn of(
+        header: &str,
+        role: Option<ColumnId>,
+        source: &'a Source,
+        table: &'a Table,
+        contract: &'a Contract,
+    ) -> Self {
         let persons = table.subject == Subject::Person && table.weight.is_none();
-        let (column, from) = made_from(header, source, table);
+        let column = role.map(|role| &table[role]);
+        let from = match role.and_then(|role| source.columns.get(&role)) {
+            Some(Rule::From(from)) => Some(from),
+            Some(Rule::Flags(..) | Rule::Options { .. }) | None => None,
+        };
         let own = column.and_then(|column| headings::by_name(&column.id, persons));
         let named = headings::by_name(header, persons).or(own).filter(|named| {
             let is_id = column.is_some_and(|column| column.kind == ColumnType::Id);
@@ -317,15 +328,18 @@ impl<'a> Facts<'a> {
 
     /// Whether a text is several codes that the mapping or the contract knows.
     fn are_known(&self, text: &str) -> bool {
-        let separator = match self.from.and_then(|from| from.split.as_ref()) {
-            Some(Split::At(separator)) => separator,
-            Some(Split::Inline) | None => ";",
+        let usual = [";".to_owned()];
+        let separators: &[String] = match self.from.and_then(|from| from.split.as_ref()) {
+            Some(Split::At(separators)) => separators,
+            Some(Split::Inline) | None => &usual,
         };
         let is_several =
             self.column.is_some_and(|one| matches!(one.kind, ColumnType::Codes { .. }));
         is_several
-            && text.contains(separator)
-            && text.split(separator).all(|part| part.trim() != text && self.is_known(part))
+            && separators.iter().any(|separator| {
+                text.contains(separator)
+                    && text.split(separator).all(|part| part.trim() != text && self.is_known(part))
+            })
     }
 
     /// What is found in one value.
@@ -378,36 +392,35 @@ fn is_short_code(text: &str) -> bool {
         && bytes.iter().any(u8::is_ascii_digit)
 }
 
-/// The column of the contract that is made from a header, and how.
-fn made_from<'a>(
-    header: &str,
-    source: &'a Source,
-    table: &'a Table,
-) -> (Option<&'a Column>, Option<&'a From>) {
-    let header = values::tidy(header);
+/// The column of the contract that is made from each column of a file; of several, the first.
+pub(super) fn roles(raw: &RawTable, source: &Source, table: &Table) -> Vec<Option<ColumnId>> {
+    let names = Names::new(raw);
+    let mut roles = vec![None; raw.header.len()];
     for (number, column) in table.columns.iter().enumerate() {
-        match source.columns.get(&ColumnId(number)) {
-            Some(Rule::From(from)) if values::tidy(&from.header) == header => {
-                return (Some(column), Some(from));
-            }
-            None if values::tidy(&column.id) == header => return (Some(column), None),
-            Some(_) | None => {}
+        let stands = match source.columns.get(&ColumnId(number)) {
+            Some(Rule::From(from)) => names.find(&from.header),
+            Some(Rule::Flags(..) | Rule::Options { .. }) => Stands::Nowhere,
+            None => names.find_own(column),
+        };
+        if let Stands::At(place) = stands {
+            roles[place] = roles[place].or(Some(ColumnId(number)));
         }
     }
-    (None, None)
+    roles
 }
 
 /// Looks at every column of a piece of a file.
 pub(super) fn look(
     raw: &RawTable,
+    roles: &[Option<ColumnId>],
     source: &Source,
     table: &Table,
     contract: &Contract,
 ) -> Vec<Seen> {
-    let columns = raw.header.iter().zip(&raw.columns);
+    let columns = raw.header.iter().zip(roles).zip(&raw.columns);
     columns
-        .map(|(header, column)| {
-            let facts = Facts::of(header, source, table, contract);
+        .map(|((header, role), column)| {
+            let facts = Facts::of(header, *role, source, table, contract);
             let all = DETECTORS.iter().copied().enumerate();
             let detectors: Vec<(usize, &'static dyn Detector)> =
                 all.filter(|(_, detector)| facts.is_for(*detector)).collect();
@@ -485,23 +498,31 @@ fn rows_of(values: usize, codes: &[u32]) -> Vec<u64> {
     rows
 }
 
-/// What is to be told of the columns of a file: faults, and notes of what the mapping lets through.
-pub(super) fn judge(
-    header: &[String],
-    seen: &[Seen],
-    source: &Source,
-    table: &Table,
-    contract: &Contract,
-    file: &str,
-) -> Vec<Diagnostic> {
-    let columns = header.iter().zip(seen).zip(1..);
-    let told = columns.flat_map(|((header, seen), number)| {
-        let facts = Facts::of(header, source, table, contract);
-        let allowed = source.allowed(header);
-        let shown = shown(header, number);
-        found(seen, &facts).into_iter().map(move |found| found.tell(&shown, allowed, source, file))
-    });
-    told.chain(allowed_in_vain(header, source, file)).collect()
+/// Columns of a file that have been looked at.
+pub(super) struct Judged<'a> {
+    pub(super) header: &'a [String],
+    pub(super) roles: &'a [Option<ColumnId>],
+    pub(super) seen: &'a [Seen],
+}
+
+impl Judged<'_> {
+    /// What is to be told of them: faults, and notes of what the mapping lets through.
+    pub(super) fn tell(
+        &self,
+        source: &Source,
+        table: &Table,
+        contract: &Contract,
+        file: &str,
+    ) -> Vec<Diagnostic> {
+        let columns = self.header.iter().zip(self.roles).zip(self.seen).zip(1..);
+        let told = columns.flat_map(|(((header, role), seen), number)| {
+            let facts = Facts::of(header, *role, source, table, contract);
+            let (allowed, shown) = (source.allowed(header), shown(header, number));
+            let found = found(seen, &facts).into_iter();
+            found.map(move |found| found.tell(&shown, allowed, source, file))
+        });
+        told.chain(allowed_in_vain(self.header, source, file)).collect()
+    }
 }
 
 /// The name of a column, or its number where the name itself is somebody's: a file without a header

@@ -23,6 +23,10 @@ impl Kind for Count {
         "rows of the population"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("count", 0)
+    }
+
     fn read(
         &self,
         _fields: &mut Fields<'_>,

@@ -118,17 +118,24 @@ fn is_there(reading: &Reading, desk: &Desk<'_>, place: &Place) -> Checked<()> {
 
 /// Reads `disaggregate`: dimensions that every indicator has that is read in the category at hand.
 fn dimensions(node: &Node, formula: &Formula, desk: &Desk<'_>) -> Checked<Vec<Dimension>> {
+    let here = formula.readings().into_iter().filter(|one| one.category.is_none());
+    let read: Vec<&BoundIndicator> =
+        here.filter_map(|one| Some(desk.indicators.get(&one.indicator)?.as_ref())).collect();
+    shared_dimensions(node, &read)
+}
+
+/// Reads `disaggregate`: dimensions that all of these have.
+pub(super) fn shared_dimensions(node: &Node, read: &[&BoundIndicator]) -> Checked<Vec<Dimension>> {
     collect_checked(node.list().iter().map(|item| {
         let names: Vec<&str> = collect_checked(item.list().iter().map(Node::text))?;
-        dimension(&names.join("*"), formula, desk, &item.place)
+        dimension(&names.join("*"), read, &item.place)
     }))
 }
 
 /// A dimension of this name, with the same codes in all that is read.
-fn dimension(id: &str, formula: &Formula, desk: &Desk<'_>, place: &Place) -> Checked<Dimension> {
-    let here = formula.readings().into_iter().filter(|one| one.category.is_none());
+fn dimension(id: &str, all: &[&BoundIndicator], place: &Place) -> Checked<Dimension> {
     let mut found: Option<&Dimension> = None;
-    for read in here.filter_map(|one| desk.indicators.get(&one.indicator)) {
+    for read in all {
         let own = read.dimensions.iter().find(|one| one.id == id);
         let same = own.is_some_and(|own| found.is_none_or(|first| same_codes(first, own)));
         if !same {

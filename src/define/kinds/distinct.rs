@@ -26,6 +26,10 @@ impl Kind for Distinct {
         "distinct persons, counted in each cell and never added up"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("persons", 0)
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,

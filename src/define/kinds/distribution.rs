@@ -30,6 +30,10 @@ impl Kind for Distribution {
         "share of each category of `of` among rows with a value recorded"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("percent", 1)
+    }
+
     fn intervals(&self) -> &'static [&'static str] {
         &["wilson", "exact"]
     }

@@ -1,33 +1,41 @@
 //! One file a kind: its keys, its terms, its arithmetic, its docs and tests.
 
-mod count;
-mod derived;
-mod distinct;
-mod distribution;
-mod mean;
-mod proportion;
-mod quantile;
-mod rate;
-mod ratio;
+mod component;
+pub mod composite;
+pub mod count;
+pub mod derived;
+pub mod distinct;
+pub mod distribution;
+pub mod mean;
+pub mod proportion;
+pub mod quantile;
+pub mod rate;
+pub mod ratio;
 mod standardise;
-mod sum;
-mod time_to_event;
-
-pub use count::Count;
-pub use derived::Derived;
-pub use distinct::Distinct;
-pub use distribution::Distribution;
-pub use mean::Mean;
-pub use proportion::Proportion;
-pub use quantile::Quantile;
-pub use rate::Rate;
-pub use ratio::Ratio;
-pub use sum::Sum;
-pub use time_to_event::TimeToEvent;
+pub mod sum;
+pub mod time_to_event;
+mod weighted;
 
 use crate::define::indicator::{self, BoundIndicator};
+use crate::define::kind::Kind;
 use crate::evaluate::cell::{Finished, Limits, Status};
 use crate::stats::{Interval, round12};
+
+/// Every kind that there is.
+pub const KINDS: &[&dyn Kind] = &[
+    &composite::Composite,
+    &count::Count,
+    &derived::Derived,
+    &distinct::Distinct,
+    &distribution::Distribution,
+    &mean::Mean,
+    &proportion::Proportion,
+    &quantile::Quantile,
+    &rate::Rate,
+    &ratio::Ratio,
+    &sum::Sum,
+    &time_to_event::TimeToEvent,
+];
 
 /// A cell with a value and no limits yet.
 fn ok(value: f64, known: u64) -> Finished {

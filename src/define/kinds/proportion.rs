@@ -25,6 +25,10 @@ impl Kind for Proportion {
         "share of the known for whom `numerator` holds"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("percent", 1)
+    }
+
     fn intervals(&self) -> &'static [&'static str] {
         &["wilson", "exact"]
     }
@@ -139,7 +143,7 @@ pub(super) fn share(
 }
 
 /// The share with every unknown row counted as not met, and as met.
-fn bounds(met: u64, unknown: u64, denominator: u64, whole: f64) -> Option<(f64, f64)> {
+pub(super) fn bounds(met: u64, unknown: u64, denominator: u64, whole: f64) -> Option<(f64, f64)> {
     let of_all = |x: u64| whole * as_f64(x) / as_f64(denominator);
     (denominator > 0).then(|| (of_all(met), of_all(met + unknown)))
 }

@@ -30,6 +30,10 @@ impl Kind for Rate {
         "events of the period per `per` of an outside value"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("rate", 1)
+    }
+
     fn intervals(&self) -> &'static [&'static str] {
         &["exact"]
     }

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::count::Count;
+use super::distinct::Distinct;
 use super::proportion::whole;
-use super::{Count, Distinct, Sum, without};
+use super::sum::Sum;
+use super::without;
 use crate::define::bind::Scope;
 use crate::define::formula::{Column, Reading, When};
 use crate::define::indicator::{BoundIndicator, Dimension, Rows};
@@ -33,6 +36,10 @@ impl Kind for Ratio {
 
     fn summary(&self) -> &'static str {
         "one count or sum over another, each with its own rows"
+    }
+
+    fn unit(&self) -> (&'static str, u8) {
+        ("ratio", 1)
     }
 
     fn is_made(&self, _fields: &mut Fields<'_>) -> bool {

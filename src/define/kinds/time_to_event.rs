@@ -32,6 +32,10 @@ impl Kind for TimeToEvent {
         "days `from` one day to an `event`, censored: quantiles `q`, percent `by_days` (Kaplan-Meier)"
     }
 
+    fn unit(&self) -> (&'static str, u8) {
+        ("days", 1)
+    }
+
     fn read(
         &self,
         fields: &mut Fields<'_>,

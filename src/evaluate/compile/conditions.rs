@@ -22,6 +22,7 @@ impl Answers<'_> {
             Expr::Compare(comparison, one, other) => self.compare(*comparison, one, other),
             Expr::In(one, literals) => self.is_in(one, literals),
             Expr::IsNull(one) => self.is_null(one),
+            Expr::IsTrue(one) => self.truth(one).held(),
             Expr::Case(branches, otherwise) => {
                 let choice = self.choice(branches);
                 let masks: Vec<_> = branch_values(branches, otherwise.as_ref())
@@ -31,6 +32,7 @@ impl Answers<'_> {
             }
             Expr::Has(column, code) => self.column(*column).has(*code),
             Expr::AnyOf(column) => self.column(*column).any_of(),
+            Expr::Fact(fact) => self.fact(*fact),
             Expr::Children(question) => match self.told(question) {
                 Answer::Truth(mask) => mask.cut(self.first_row(), self.rows),
                 Answer::Number { .. } | Answer::Day(_) => unreachable!("exists is a condition"),

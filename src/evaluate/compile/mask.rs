@@ -55,6 +55,12 @@ impl Mask {
         Self { rows: self.rows, yes: self.no.clone(), no: self.yes.clone() }
     }
 
+    /// Whether it is known to hold: unknown becomes no.
+    #[must_use]
+    pub(crate) fn held(&self) -> Self {
+        Self { no: bits::without(&bits::all(self.rows), &self.yes), ..self.clone() }
+    }
+
     /// Rows with neither yes nor no.
     pub(crate) fn unknown(&self) -> Vec<u64> {
         bits::without(&bits::all(self.rows), &bits::or(&self.yes, &self.no))

@@ -36,6 +36,8 @@ use crate::define::expression::{Children, Expr};
 #[derive(Debug)]
 pub(crate) struct Prepared<'a> {
     table: Option<&'a Table>,
+    /// Rows whose key an earlier row has.
+    same_keys: &'a [(u32, u32)],
     period: Option<(Day, Day)>,
     numbering: Numbering,
     told: children::Told,
@@ -57,6 +59,7 @@ impl<'a> Prepared<'a> {
         }
         Self {
             table: valid.map(ValidTable::table),
+            same_keys: valid.map_or(&[], ValidTable::same_keys),
             period,
             numbering: Numbering::new(expressions),
             told: children::ask(tables, valid.map_or(0, ValidTable::rows), questions, period),
@@ -84,7 +87,11 @@ pub(crate) fn depends_on_period(expression: &Expr) -> bool {
 /// The expressions that an expression over the same rows is made of.
 fn operands(expression: &Expr) -> Vec<&Arc<Expr>> {
     match expression {
-        Expr::Not(one) | Expr::In(one, _) | Expr::IsNull(one) | Expr::YearOf(one) => vec![one],
+        Expr::Not(one)
+        | Expr::In(one, _)
+        | Expr::IsNull(one)
+        | Expr::IsTrue(one)
+        | Expr::YearOf(one) => vec![one],
         Expr::And(all) | Expr::Or(all) => all.iter().collect(),
         Expr::Compare(_, one, other)
         | Expr::Arithmetic(_, one, other)
@@ -104,6 +111,7 @@ fn operands(expression: &Expr) -> Vec<&Arc<Expr>> {
         | Expr::PeriodEnd
         | Expr::Has(..)
         | Expr::AnyOf(_)
+        | Expr::Fact(_)
         | Expr::Children(_) => Vec::new(),
     }
 }

@@ -34,8 +34,10 @@ fn table(id: &str) -> Table {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         title: Localised::default(),
+        hxl: None,
         place: Place::file(""),
     };
     Table {

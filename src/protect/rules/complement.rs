@@ -2,9 +2,10 @@
 
 use super::{Judged, Rule};
 
-/// Kinds with a numerator that is a part of the denominator. Of a proportion the known are what
-/// the numerator is part of, and [`Classes::not_met`](crate::evaluate::cell::Classes) is the rest.
-const PARTS: [&str; 3] = ["distribution", "composite", "time_to_event"];
+/// Kinds whose numerator is no part of a denominator; of every other it is. Of a proportion the known
+/// are what the numerator is part of, and [`Classes::not_met`](crate::evaluate::cell::Classes) is the
+/// rest.
+const APART: [&str; 6] = ["count", "distinct", "sum", "mean", "quantile", "rate"];
 
 /// Known − numerator of 1 to threshold − 1 persons: 39 of 40 sheltered says that one was not.
 #[derive(Debug)]
@@ -21,16 +22,20 @@ impl Rule for Complement {
 
     fn forbids(&self, row: &Judged<'_>) -> bool {
         match row.kind {
-            "proportion" => {
-                let known = row.persons.met + row.persons.not_met;
-                row.few().contains(&known) || row.few().contains(&row.persons.not_met)
-            }
-            kind if PARTS.contains(&kind) => {
-                row.is_few(row.figures.denominator) || row.is_few(rest(row))
-            }
-            _ => false,
+            "proportion" => few_known(row),
+            // Where components are counted, few failures are of few persons; that few persons may have
+            // many is another rule's.
+            "composite" => few_known(row) || (row.sides.is_some() && row.is_few(rest(row))),
+            kind if APART.contains(&kind) => false,
+            _ => row.is_few(row.figures.denominator) || row.is_few(rest(row)),
         }
     }
+}
+
+/// Whether few persons are known, or few of them are not met.
+fn few_known(row: &Judged<'_>) -> bool {
+    let known = row.persons.met + row.persons.not_met;
+    row.few().contains(&known) || row.few().contains(&row.persons.not_met)
 }
 
 fn rest(row: &Judged<'_>) -> Option<f64> {
@@ -53,6 +58,17 @@ mod tests {
         assert!(!forbids(40, 0));
         assert!(!forbids(29, 11));
         assert!(forbids(7, 0), "the known are few");
+    }
+
+    #[test]
+    fn components_that_few_failed_are_withheld_and_unknown_persons_are_no_failures() {
+        let mut scored = figures(Classes { met: 60, ..Classes::default() });
+        (scored.numerator, scored.denominator) = (Some(115.0), Some(120.0));
+        let row = Judged { sides: Some((60, 60)), ..judged("composite", &scored) };
+        assert!(Complement.forbids(&row));
+        let mut all_or_nothing = figures(Classes { met: 40, unknown: 5, ..Classes::default() });
+        (all_or_nothing.numerator, all_or_nothing.denominator) = (Some(40.0), Some(45.0));
+        assert!(!Complement.forbids(&judged("composite", &all_or_nothing)));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use super::{Judged, Rule};
 
-/// A quantile with fewer than threshold persons on either side, a minimum or maximum, and a
-/// survival value that stands for a few events or a few without.
+/// A quantile with fewer than threshold persons on either side, a score with so few who have met
+/// something, or failed something; a minimum or maximum; and a survival value that stands for a few events or a few without.
 #[derive(Debug)]
 pub(super) struct Mark;
 

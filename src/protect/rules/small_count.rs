@@ -2,9 +2,8 @@
 
 use super::{CLASSES, Judged, Rule};
 
-/// Kinds whose column `numerator` counts.
-const COUNTED: [&str; 7] =
-    ["distinct", "proportion", "distribution", "composite", "time_to_event", "rate", "ratio"];
+/// Kinds whose column `numerator` is a sum, or that have none. Of every other it counts.
+const SUMS: [&str; 3] = ["sum", "mean", "quantile"];
 
 /// A membership class, or a figure that counts, of 1 to threshold − 1 persons.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ fn has_small_class(row: &Judged<'_>) -> bool {
 }
 
 fn has_small_figure(row: &Judged<'_>) -> bool {
-    (COUNTED.contains(&row.kind) && row.is_few(row.figures.numerator))
+    (!SUMS.contains(&row.kind) && row.is_few(row.figures.numerator))
         || (row.kind == "ratio" && row.is_few(row.figures.denominator))
 }
 

@@ -20,7 +20,15 @@ impl Rule for Unanimous {
         matches!(row.kind, "proportion" | "composite" | "time_to_event")
             && (1..2 * row.threshold).contains(&row.persons.met)
             && row.persons.not_met == 0
+            && !some_failed(row)
     }
+}
+
+/// Whether rows are scored by components, and one of these has been failed.
+fn some_failed(row: &Judged<'_>) -> bool {
+    row.kind == "composite"
+        && row.sides.is_some()
+        && row.figures.numerator < row.figures.denominator
 }
 
 #[cfg(test)]
@@ -38,6 +46,17 @@ mod tests {
         assert!(forbids("proportion", 21, 0));
         assert!(!forbids("proportion", 22, 0));
         assert!(!forbids("proportion", 21, 30));
+    }
+
+    #[test]
+    fn a_score_tells_of_all_where_every_component_is_met() {
+        let forbids = |numerator| {
+            let mut rows = figures(Classes { met: 15, ..Classes::default() });
+            (rows.numerator, rows.denominator) = (Some(numerator), Some(45.0));
+            Unanimous.forbids(&Judged { sides: Some((15, 15)), ..judged("composite", &rows) })
+        };
+        assert!(forbids(45.0));
+        assert!(!forbids(30.0));
     }
 
     #[test]
