@@ -7,13 +7,15 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
 
-use crate::cases::Loaded;
+use crate::cases::{Loaded, Overlap};
 use crate::diagnostic::Checked;
 use crate::evaluate::{self, Estimates, Plan};
+use crate::protect::Policy;
 use crate::publish::{self, Options, Written};
+use crate::risk::{self, Figure};
 
 /// Every file of `internal/`.
 ///
@@ -23,11 +25,16 @@ pub(crate) fn files(
     plan: &Plan,
     loaded: &Loaded,
     estimates: &Estimates,
+    policy: &Policy,
     options: &Options,
 ) -> Checked<Vec<Written>> {
+    let risk = risk::figures(&loaded.tables, plan.programme(), policy);
     Ok(vec![
         Written::new("internal/indicators.parquet", publish::internal_parquet(estimates, options)?),
         Written::new("internal/membership.parquet", membership(plan, loaded)),
+        Written::new("internal/overlaps.parquet", overlaps(loaded)),
+        Written::new("internal/risk.parquet", risk_table(&risk)),
+        Written::new("internal/risk.md", risk::text(&risk, policy).into_bytes()),
         publish::internal_manifest(&loaded.inputs, options),
     ])
 }
@@ -50,6 +57,40 @@ fn membership(plan: &Plan, loaded: &Loaded) -> Vec<u8> {
     let batch = RecordBatch::try_from_iter(names.into_iter().zip(arrays))
         .expect("five columns of one length");
     parquet_bytes(&batch)
+}
+
+/// `table, shared, id, column, partner_a, partner_b`: every person and key in the exports of two
+/// partners, with a blank column, and every column about which the two contradict each other.
+fn overlaps(loaded: &Loaded) -> Vec<u8> {
+    let mut columns: [Vec<&str>; 6] = Default::default();
+    for one in &loaded.overlaps {
+        let Overlap { table, partner_a, partner_b, shared, column, id } = one;
+        let cells = [table, shared.word(), id, column, partner_a, partner_b];
+        columns.iter_mut().zip(cells).for_each(|(column, cell)| column.push(cell));
+    }
+    let names = ["table", "shared", "id", "column", "partner_a", "partner_b"];
+    let arrays = columns.map(|cells| Arc::new(StringArray::from(cells)) as ArrayRef);
+    let batch = RecordBatch::try_from_iter(names.into_iter().zip(arrays))
+        .expect("six columns of one length");
+    parquet_bytes(&batch)
+}
+
+/// `table, country, measure, columns, level, value`: the figures of [`risk`].
+fn risk_table(figures: &[Figure]) -> Vec<u8> {
+    let texts = |of: fn(&Figure) -> &str| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(figures.iter().map(of)))
+    };
+    let levels = figures.iter().map(|figure| figure.level);
+    let values = figures.iter().map(|figure| figure.value);
+    let columns: [(&str, ArrayRef); 6] = [
+        ("table", texts(|figure| &figure.table)),
+        ("country", texts(|figure| &figure.country)),
+        ("measure", texts(|figure| figure.measure)),
+        ("columns", texts(|figure| &figure.columns)),
+        ("level", Arc::new(UInt64Array::from_iter_values(levels))),
+        ("value", Arc::new(Float64Array::from_iter_values(values))),
+    ];
+    parquet_bytes(&RecordBatch::try_from_iter(columns).expect("six columns of one length"))
 }
 
 fn parquet_bytes(batch: &RecordBatch) -> Vec<u8> {

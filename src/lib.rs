@@ -24,4 +24,5 @@ pub mod provenance;
 pub mod quality;
 mod reference_check;
 pub mod review;
+mod risk;
 mod target_check;

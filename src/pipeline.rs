@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::cases::contract::Contract;
-use crate::cases::{self, Loaded};
+use crate::cases::{self, Account, Loaded};
 use crate::check;
 use crate::define::bind::{self, Definitions};
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
@@ -41,6 +41,8 @@ pub struct Finished {
     pub out: PathBuf,
     /// What was found on the way.
     pub findings: Vec<Diagnostic>,
+    /// What became of the rows of every source.
+    pub accounts: Vec<Account>,
     /// Rules on the quality of rows that miss their target somewhere.
     pub missed: Vec<Diagnostic>,
 }
@@ -100,7 +102,7 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     let how = publish_options(&defined, &loaded, options);
     let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
     let internal = options.internal.then(|| -> Checked<Vec<Written>> {
-        let figures = internal::files(&plan, &loaded, &estimates, &how)?;
+        let figures = internal::files(&plan, &loaded, &estimates, &defined.policy, &how)?;
         let (_, rows) = quality.files(&loaded, &Previous::read(&out)?, &how)?;
         Ok([figures, rows].concat())
     });
@@ -116,7 +118,9 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
         publish::put_in_place_private(&files, &out)?;
     }
     let files = files.into_iter().map(|file| file.path).collect();
-    Ok(Finished { release, files, out, findings: findings(defined, loaded), missed })
+    let accounts = Account::of(&loaded.inputs);
+    let findings = findings(defined, loaded);
+    Ok(Finished { release, files, out, findings, accounts, missed })
 }
 
 /// Asks the rules on the quality of rows alone, and writes what stays in the office. `previous` is the
@@ -162,9 +166,12 @@ pub fn define(folder: &Path) -> Checked<Defined> {
     let mut faults = Faults::default();
     let programme = faults.absorb(Programme::read(folder));
     let contract = faults.absorb(Contract::read(folder));
-    let policy = faults.absorb(Policy::read(folder));
+    let mut policy = faults.absorb(Policy::read(folder));
     if let Some(contract) = &contract {
         faults.absorb(Policy::fits(folder, contract));
+        if let Some(policy) = &mut policy {
+            policy.findings.extend(policy.consent_unknown(contract));
+        }
     }
     let definitions = match (&programme, &contract) {
         (Some(programme), Some(contract)) => {

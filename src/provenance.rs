@@ -32,10 +32,14 @@ mod tests {
 
     fn input(sha256: &str) -> Input {
         Input {
+            source: String::new(),
             path: "data/exports/a.csv".to_owned(),
             sha256: sha256.to_owned(),
             bytes: 1,
             rows: 1,
+            typed: 1,
+            totals: 0,
+            withdrawn: 0,
             read_as: String::new(),
         }
     }

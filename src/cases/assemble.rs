@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use polars::prelude::StringChunked;
 use rayon::prelude::*;
 use roaring::RoaringBitmap;
 
@@ -10,7 +11,7 @@ use super::contract::{CodeList, ColumnId, Contract, PersonScope, Table};
 use super::keys::{Index, Keys, Scope};
 use super::mapping::Mapped;
 use super::raw::Lines;
-use super::tables::{NO_COUNTRY, NOBODY, Part, SourceFacts, ValidTable, ValidTables};
+use super::tables::{Collected, NO_COUNTRY, NOBODY, Part, SourceFacts, ValidTable, ValidTables};
 use crate::programme::Programme;
 
 /// A mapped piece with where it comes from.
@@ -20,6 +21,16 @@ pub(super) struct Piece {
     pub(super) file: Arc<str>,
     pub(super) lines: Lines,
     pub(super) mapped: Mapped,
+}
+
+impl Piece {
+    /// The texts of an `id` or `text` column, or `None` where the source does not collect it.
+    pub(super) fn texts(&self, column: ColumnId) -> Option<&StringChunked> {
+        let Collected::As(names) = &self.mapped.columns[column.0] else { return None };
+        let texts =
+            self.mapped.frame.column(&names[0]).expect("a collected column is in the frame");
+        Some(texts.str().expect("an id or text column is String"))
+    }
 }
 
 /// Puts the pieces of all tables together, parents before children.
@@ -39,7 +50,7 @@ pub(super) fn assemble(
 }
 
 /// Tables so that each comes after the one it hangs on.
-fn parents_first(contract: &Contract) -> Vec<&Table> {
+pub(super) fn parents_first(contract: &Contract) -> Vec<&Table> {
     let depth = |table: &Table| {
         let above = |table: &Table| {
             table.parent.as_ref().and_then(|parent| contract.tables.get(&parent.table))

@@ -63,6 +63,9 @@ pub struct Table {
     pub parent: Option<Parent>,
     /// The column that says for how many a row stands, in a table that is already aggregated.
     pub weight: Option<ColumnId>,
+    /// The column that says whether the row's person lets data be used; a row where it says no is left
+    /// out before anything is counted.
+    pub data_use_consent: Option<ColumnId>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -366,6 +369,8 @@ fn table(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<
     let subject = fields.read("subject", &mut faults, subject).unwrap_or_default();
     let country = fields.read("country", &mut faults, |node| named(node, &columns, is_code));
     let weight = fields.read("weight", &mut faults, |node| named(node, &columns, is_whole));
+    let consent =
+        fields.read("data_use_consent", &mut faults, |node| named(node, &columns, is_truth));
     let parent = fields.read("parent", &mut faults, |node| Ok(node.text()?.to_owned()));
     let join = match parent {
         Some(_) => fields.require("join", &mut faults, |node| named(node, &columns, is_name)),
@@ -383,6 +388,7 @@ fn table(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked<
         country,
         parent,
         weight,
+        data_use_consent: consent,
         place: id.place.clone(),
     }))
 }
@@ -393,6 +399,10 @@ fn is_name(kind: &ColumnType) -> bool {
 
 fn is_code(kind: &ColumnType) -> bool {
     matches!(kind, ColumnType::Code { .. })
+}
+
+fn is_truth(kind: &ColumnType) -> bool {
+    matches!(kind, ColumnType::Bool)
 }
 
 fn is_whole(kind: &ColumnType) -> bool {

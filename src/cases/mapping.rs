@@ -194,8 +194,25 @@ impl<'s> Mapper<'s> {
 
     fn nowhere(&self, header: &str, place: &Place) -> Vec<Diagnostic> {
         let message = format!("`{}` has no column `{header}`", self.file);
-        let known = self.raw.header.iter().map(String::as_str);
-        vec![Diagnostic::error(NO_HEADER, message).at(place).did_you_mean(header, known)]
+        let fault = Diagnostic::error(NO_HEADER, message).at(place);
+        if !self.has_a_known_name() {
+            let hint = "no name of the mapping is in the header: does the file have one there?";
+            return vec![fault.hint(hint)];
+        }
+        let told = |name: &&str| super::identifiers::may_be_told(name);
+        let known = self.raw.header.iter().map(String::as_str).filter(told);
+        vec![fault.did_you_mean(header, known)]
+    }
+
+    /// Whether a name of the mapping is in the header. If none is, what stands there may be the first
+    /// row of a file without a header, which is somebody's, and is not shown.
+    fn has_a_known_name(&self) -> bool {
+        let is_there = |header: &String| !matches!(self.names.find(header), Stands::Nowhere);
+        self.source.columns.values().any(|rule| match rule {
+            Rule::From(from) => is_there(&from.header),
+            Rule::Flags(flags, _) => flags.iter().any(|(_, header)| is_there(header)),
+            Rule::Options { prefix, .. } => !self.names.beginning(prefix).is_empty(),
+        })
     }
 
     /// The 0/1 columns of a question, each with the code that its answer means, if it means one.

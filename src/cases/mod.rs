@@ -1,20 +1,25 @@
 //! Stage 1: exports become valid tables.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 mod assemble;
 mod bounds;
+mod consent;
 pub mod contract;
 mod csv;
 mod decode;
 mod detect;
 mod header;
+mod identifiers;
 mod keys;
 mod links;
 mod mapping;
 mod months;
 mod ndjson;
+pub(crate) mod numbered;
+mod overlaps;
 mod parquet;
 pub mod profile;
 mod raw;
@@ -31,12 +36,13 @@ mod xlsx;
 use rayon::prelude::*;
 
 use crate::calendar::Day;
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, Severity, collect_checked};
 use crate::digest::sha256;
 use crate::programme::Programme;
 use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
 use mapping::Invalid;
+pub use overlaps::{Overlap, Shared};
 use raw::{RawTable, Tally};
 use reference::Reference;
 use source::{Export, From, ReadOptions, Rule, Source, Wanted};
@@ -63,19 +69,29 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
     /// Every file that was read.
     pub inputs: Vec<Input>,
+    /// Persons and keys that are in the exports of two partners; internal.
+    pub overlaps: Vec<Overlap>,
 }
 
 /// A file that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
+    /// The source that says how it is read: its file name without ending; blank for reference files.
+    pub source: String,
     /// Path relative to the programme folder.
     pub path: String,
     /// SHA-256 of its bytes, in hexadecimal.
     pub sha256: String,
     /// How many bytes it has.
     pub bytes: u64,
-    /// How many rows it gave; internal.
+    /// How many rows it has under its header; internal.
     pub rows: u64,
+    /// How many of them became rows of a table; internal.
+    pub typed: u64,
+    /// How many are totals of others and were left out, which is told; internal.
+    pub totals: u64,
+    /// How many were left out for want of consent, which is told; internal.
+    pub withdrawn: u64,
     /// What was detected or configured: format, encoding, delimiter, sheet.
     pub read_as: String,
 }
@@ -84,7 +100,50 @@ impl Input {
     /// What is known of a file that was read.
     fn new(path: &str, bytes: &[u8], rows: u64, read_as: String) -> Self {
         let sha256 = sha256(bytes);
-        Self { path: path.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as }
+        let (path, bytes) = (path.to_owned(), bytes.len() as u64);
+        let source = String::new();
+        Self { source, path, sha256, bytes, rows, typed: rows, totals: 0, withdrawn: 0, read_as }
+    }
+}
+
+/// What became of the rows of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The source: its file name without ending.
+    pub source: String,
+    /// Rows under the headers of its files.
+    pub rows: u64,
+    /// Rows of a table.
+    pub typed: u64,
+    /// Rows that were left out and told.
+    pub left_out: u64,
+}
+
+impl Account {
+    /// One for each source.
+    pub fn of(inputs: &[Input]) -> Vec<Self> {
+        let mut accounts: BTreeMap<&str, Self> = BTreeMap::new();
+        for input in inputs.iter().filter(|input| !input.source.is_empty()) {
+            let source = input.source.clone();
+            let account = accounts.entry(&input.source).or_insert(Self {
+                source,
+                rows: 0,
+                typed: 0,
+                left_out: 0,
+            });
+            account.rows += input.rows;
+            account.typed += input.typed;
+            account.left_out += input.totals + input.withdrawn;
+        }
+        accounts.into_values().collect()
+    }
+}
+
+impl fmt::Display for Account {
+    /// `ukr-iom: 812 rows = 800 typed + 12 left out`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { source, rows, typed, left_out } = self;
+        write!(f, "{source}: {} = {typed} typed + {left_out} left out", counted(*rows, "row"))
     }
 }
 
@@ -121,12 +180,29 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
         pieces.entry(source.table.clone()).or_default().extend(file.pieces);
     }
     can_be_numbered(&pieces)?;
+    let (left_out, told) = consent::leave_out(contract, &mut pieces);
+    loaded.findings.extend(told);
+    account_for(&mut loaded.inputs, &left_out);
     loaded.tables = assemble::assemble(programme, contract, pieces);
     loaded.reference = reference.unwrap_or_default();
     loaded.findings.extend(loaded.tables.tables.values().flat_map(validate::check));
+    loaded.overlaps = overlaps::find(&loaded.tables);
+    loaded.findings.extend(overlaps::tell(&loaded.overlaps, &loaded.tables));
     loaded.findings.sort_by(|one, other| (&one.place, one.code).cmp(&(&other.place, other.code)));
     loaded.inputs.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(loaded)
+}
+
+/// Says how many rows of each file were left out. Every row is accounted for: it is a row of a table,
+/// or it is told.
+fn account_for(inputs: &mut [Input], left_out: &consent::LeftOut) {
+    for input in inputs {
+        input.withdrawn =
+            left_out.get(&(input.source.clone(), input.path.clone())).copied().unwrap_or(0);
+        input.typed -= input.withdrawn;
+        let accounted = input.typed + input.totals + input.withdrawn;
+        assert_eq!(input.rows, accounted, "every row of `{}` is accounted for", input.path);
+    }
 }
 
 /// A programme without mappings runs, on tables without a row.
@@ -171,9 +247,11 @@ fn read_file(
     let reading =
         Reading { programme, contract, source, table: &contract.tables[&source.table], file };
     let (sha256, typed) = rayon::join(move || sha256(&same), || reading.typed(bytes));
-    let Typed { pieces, findings, read_as } = typed?;
-    let rows = pieces.iter().map(|piece| piece.mapped.frame.height() as u64).sum();
-    let input = Input { path: file.to_owned(), sha256, bytes: size, rows, read_as };
+    let Typed { pieces, findings, read_as, rows, totals } = typed?;
+    let typed = pieces.iter().map(|piece| piece.mapped.frame.height() as u64).sum();
+    let (source, path, bytes) = (source.id.clone(), file.to_owned(), size);
+    let withdrawn = 0;
+    let input = Input { source, path, sha256, bytes, rows, typed, totals, withdrawn, read_as };
     Ok(ReadFile { pieces, findings, input })
 }
 
@@ -197,6 +275,19 @@ struct Typed {
     pieces: Vec<Piece>,
     findings: Vec<Diagnostic>,
     read_as: String,
+    /// How many rows its format gave.
+    rows: u64,
+    /// How many of them are totals and were left out.
+    totals: u64,
+}
+
+/// What was seen of a piece before it was mapped.
+struct Looked {
+    header: Vec<String>,
+    /// The column of the contract that is made from each.
+    roles: Vec<Option<ColumnId>>,
+    seen: Vec<identifiers::Seen>,
+    rows: u64,
 }
 
 impl Reading<'_> {
@@ -210,18 +301,20 @@ impl Reading<'_> {
             return self.piece_by_piece(opened);
         }
         let RawFile { mut pieces, mut read_as, mut findings } = RawFile::read(opened, self.file)?;
+        let looked = pieces.par_iter().map(|piece| self.look(piece)).collect();
         let detect::Detected { source: mut open, notes, findings: found } =
             detect::detect(self.source, self.table, &pieces, self.file);
         findings.extend(found);
         findings.extend(self.follow_links(&mut open)?);
         let decimal = open.read.decimal;
-        findings.extend(totals::take_out(&open.read.totals, &mut pieces, decimal, self.file)?);
+        let (totals, told) = totals::take_out(&open.read.totals, &mut pieces, decimal, self.file)?;
+        findings.extend(told);
         for note in notes {
             read_as = format!("{read_as}, {note}");
         }
         let map = |piece| self.map(piece, &open);
         let pieces = pieces.into_par_iter().map(map).collect::<Vec<Checked<Piece>>>();
-        self.told(pieces, &open, findings, read_as)
+        self.told(pieces, looked, totals, &open, Told { findings, read_as })
     }
 
     fn piece_by_piece(&self, opened: source::Opened) -> Checked<Typed> {
@@ -229,17 +322,49 @@ impl Reading<'_> {
         let map = |piece| {
             let mut raw: RawTable = even_if_damaged(self.file, piece)?;
             let findings = std::mem::take(&mut raw.findings);
-            Ok((self.map(raw, self.source)?, findings))
+            let looked = self.look(&raw);
+            Ok((self.map(raw, self.source), looked, findings))
         };
-        let mapped = pieces.into_par_iter().map(map).collect::<Vec<Checked<_>>>();
-        let pieces = mapped.into_iter().map(|piece| {
-            piece.map(|(piece, found)| {
-                findings.extend(found);
-                piece
-            })
-        });
-        let pieces = pieces.collect();
-        self.told(pieces, self.source, findings, read_as)
+        let read = pieces.into_par_iter().map(map).collect::<Vec<Checked<_>>>();
+        let (mut pieces, mut looked) = (Vec::new(), Vec::new());
+        for (piece, seen, found) in collect_checked(read)? {
+            pieces.push(piece);
+            looked.push(seen);
+            findings.extend(found);
+        }
+        self.told(pieces, looked, 0, self.source, Told { findings, read_as })
+    }
+
+    /// Looks for what must not be in an export.
+    fn look(&self, raw: &RawTable) -> Looked {
+        let roles = identifiers::roles(raw, self.source, self.table);
+        let seen = identifiers::look(raw, &roles, self.source, self.table, self.contract);
+        Looked { header: raw.header.clone(), roles, seen, rows: raw.rows as u64 }
+    }
+
+    /// Looks at a piece of what a link leads to, of which no column of the contract is made at once.
+    fn look_through(&self, raw: &RawTable) -> Looked {
+        let roles = vec![None; raw.header.len()];
+        let seen = identifiers::look(raw, &roles, self.source, self.table, self.contract);
+        Looked { header: raw.header.clone(), roles, seen, rows: 0 }
+    }
+
+    /// What is to be told of direct identifiers in all pieces of a file.
+    ///
+    /// # Errors
+    /// Every column that has one and is not let through.
+    fn no_identifiers(&self, looked: Vec<Looked>, file: &str) -> Checked<Vec<Diagnostic>> {
+        let mut looked = looked.into_iter();
+        let Some(mut whole) = looked.next() else { return Ok(Vec::new()) };
+        for piece in looked {
+            whole.seen.iter_mut().zip(&piece.seen).for_each(|(all, one)| all.add(one));
+        }
+        let Looked { header, roles, seen, rows: _ } = whole;
+        let judged = identifiers::Judged { header: &header, roles: &roles, seen: &seen };
+        let told = judged.tell(self.source, self.table, self.contract, file);
+        let (found, told): (Vec<_>, Vec<_>) =
+            told.into_iter().partition(|one| one.severity == Severity::Error);
+        if found.is_empty() { Ok(told) } else { Err(found) }
     }
 
     fn map(&self, raw: RawTable, source: &Source) -> Checked<Piece> {
@@ -254,18 +379,25 @@ impl Reading<'_> {
     fn told(
         &self,
         pieces: Vec<Checked<Piece>>,
+        looked: Vec<Looked>,
+        totals: u64,
         source: &Source,
-        mut findings: Vec<Diagnostic>,
-        read_as: String,
+        told: Told,
     ) -> Checked<Typed> {
+        let Told { mut findings, read_as } = told;
+        let rows = looked.iter().map(|piece| piece.rows).sum();
+        let mut faults = Faults::default();
+        let let_through = faults.absorb(self.no_identifiers(looked, self.file));
         // A header that is not there is not there in any piece: it is told once.
-        let pieces = collect_checked(pieces).map_err(|mut faults| {
+        let pieces = faults.absorb(collect_checked(pieces).map_err(|mut faults| {
             faults.dedup();
             faults
-        })?;
+        }));
+        let (pieces, let_through) = faults.or_whole(pieces.zip(let_through))?;
+        findings.extend(let_through);
         findings.extend(invalid_cells(source, self.table, &pieces, self.file));
         findings.extend(suppressed_cells(self.table, &pieces, self.file));
-        Ok(Typed { pieces, findings, read_as })
+        Ok(Typed { pieces, findings, read_as, rows, totals })
     }
 
     /// Reads the sheets and files that links of a source lead to.
@@ -281,10 +413,20 @@ impl Reading<'_> {
             let read = ReadOptions { sheet: link.sheet.clone(), ..read.clone() };
             let bytes = read_bytes(self.programme, &target)?;
             let raw = RawFile::read(opened(bytes, &target, format, &read, wanted)?, &target)?;
+            let looked = raw.pieces.iter().map(|piece| self.look_through(piece)).collect();
+            // What the mapping lets through may stand in the file itself alone.
+            let told = self.no_identifiers(looked, &target)?.into_iter();
+            findings.extend(told.filter(|one| one.severity != Severity::Warning));
             findings.extend(link.follow(&raw.pieces, &target)?);
         }
         Ok(findings)
     }
+}
+
+/// What is to be told of a file.
+struct Told {
+    findings: Vec<Diagnostic>,
+    read_as: String,
 }
 
 /// Takes a file apart.
@@ -381,6 +523,8 @@ fn invalid_column(column: &Column, invalid: &Invalid, file: &str) -> Diagnostic 
     );
     let place = Place::line(file, lines.first().copied().unwrap_or(0));
     let finding = Diagnostic::warning(INVALID, message).at(&place);
+    let codes = codes.iter().filter(|code| identifiers::may_be_told(code));
+    let codes: Vec<&String> = codes.collect();
     if codes.is_empty() {
         return finding;
     }
@@ -404,5 +548,7 @@ pub fn inline(
     let pieces = collect_checked(tables.iter().map(|(id, (place, text))| {
         text_table::piece(contract, id, place, text, as_of).map(|piece| (id.clone(), vec![piece]))
     }))?;
-    Ok(assemble::assemble(programme, contract, pieces.into_iter().collect()))
+    let mut pieces = pieces.into_iter().collect();
+    consent::leave_out(contract, &mut pieces);
+    Ok(assemble::assemble(programme, contract, pieces))
 }

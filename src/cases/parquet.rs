@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray};
-use arrow::compute::cast;
+use arrow::compute::{can_cast_types, cast};
 use arrow::datatypes::{
     DataType, Date32Type, Field, Float64Type, Int64Type, Schema, SchemaRef, TimeUnit, UInt32Type,
 };
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
@@ -52,12 +53,11 @@ impl Format for Parquet {
         let mut pieces: Vec<Piece> = Vec::new();
         for (group, facts) in groups.iter().enumerate() {
             let (bytes, metadata) = (export.bytes.clone(), metadata.clone());
-            let (wanted, file) = (export.wanted.clone(), file.clone());
+            let file = file.clone();
             let lines = Lines::From(first);
             first = first.saturating_add(u32::try_from(facts.num_rows()).unwrap_or(u32::MAX));
             pieces.push(Box::new(move || {
-                read(&bytes, &metadata, group, &wanted, lines.clone())
-                    .map_err(|error| wrong(&file, &error))
+                read(&bytes, &metadata, group, lines.clone()).map_err(|error| wrong(&file, &error))
             }));
         }
         let rows = metadata.metadata().file_metadata().num_rows();
@@ -144,25 +144,18 @@ fn is_text(kind: &DataType) -> bool {
     )
 }
 
-/// Reads the wanted columns of one row group, each on a thread of its own: a file may well be one row
+/// Reads the columns of one row group, each on a thread of its own: a file may well be one row
 /// group.
 fn read(
     bytes: &Bytes,
     metadata: &ArrowReaderMetadata,
     group: usize,
-    wanted: &Wanted,
     lines: Lines,
 ) -> Result<RawTable, ParquetError> {
     let names: Vec<&String> = metadata.schema().fields().iter().map(|field| field.name()).collect();
-    // Every name of the file is in the header, so that a misspelt one can be told; only the wanted
-    // have cells.
-    let columns = (0..names.len()).into_par_iter().map(|number| {
-        if wanted.has(names[number]) {
-            read_column(bytes, metadata, group, number)
-        } else {
-            Ok(unread())
-        }
-    });
+    // Columns that nobody asked for are read as well: they may hold what must not be in an export.
+    let columns =
+        (0..names.len()).into_par_iter().map(|number| read_column(bytes, metadata, group, number));
     let columns = columns.collect::<Result<Vec<RawColumn>, _>>()?;
     let rows = usize::try_from(metadata.metadata().row_group(group).num_rows()).unwrap_or(0);
     let header = names.into_iter().cloned().collect();
@@ -197,11 +190,6 @@ fn read_column(
     Ok(column(&whole)?)
 }
 
-/// A column that nobody asked for.
-fn unread() -> RawColumn {
-    Dictionary::default().finish()
-}
-
 /// A column as the mapping reads it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "every other type is read by its text")]
 fn column(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
@@ -226,10 +214,26 @@ fn column(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
             let numbers = cast(array, &DataType::Float64)?;
             RawColumn::Numbers(numbers.as_primitive::<Float64Type>().clone())
         }
-        DataType::List(_) | DataType::LargeList(_) => lists(array)?,
+        DataType::List(_) | DataType::LargeList(_) if is_list_of_texts(array) => lists(array)?,
         kind if kind.is_decimal() => texts(array, without_last_zeros)?,
-        _ => texts(array, |text| text)?,
+        kind if can_cast_types(kind, &DataType::Utf8) => texts(array, |text| text)?,
+        _ => shown(array)?,
     })
+}
+
+/// Cells of a type that has no text, such as fields within fields, as they are shown.
+fn shown(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
+    let options = FormatOptions::default();
+    let formatter = ArrayFormatter::try_new(array.as_ref(), &options)?;
+    let mut column = Dictionary::default();
+    for row in 0..array.len() {
+        if array.is_null(row) {
+            column.push_null();
+        } else {
+            column.push_text(&formatter.value(row).try_to_string()?);
+        }
+    }
+    Ok(column.finish())
 }
 
 /// Cells by their text.
@@ -258,10 +262,17 @@ fn dictionary(array: &DictionaryArray<UInt32Type>) -> RawColumn {
     RawColumn::Dictionary { values, codes: keys.map(|key| key.unwrap_or(NO_VALUE)).collect() }
 }
 
+fn texts_in_lists() -> DataType {
+    DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)))
+}
+
+fn is_list_of_texts(array: &ArrayRef) -> bool {
+    can_cast_types(array.data_type(), &texts_in_lists())
+}
+
 /// Lists of texts: several values for a row.
 fn lists(array: &ArrayRef) -> Result<RawColumn, arrow::error::ArrowError> {
-    let wanted = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true)));
-    let lists = cast(array, &wanted)?;
+    let lists = cast(array, &texts_in_lists())?;
     let mut column = Dictionary::default();
     for list in lists.as_list::<i32>() {
         match list {

@@ -22,6 +22,7 @@ const UNKNOWN_CODE: Code = Code("E0604");
 const WRONG_RULE: Code = Code("E0605");
 const UNKNOWN_FORMAT: Code = Code("E0606");
 const NOT_A_MAPPING: Code = Code("E0613");
+const NO_REASON: Code = Code("E0614");
 
 /// Where the mappings are.
 pub(super) const FOLDER: &str = "data/sources";
@@ -197,7 +198,20 @@ pub struct Source {
     pub(crate) suppressed: BTreeSet<String>,
     /// What a column of the contract is made from.
     pub(crate) columns: BTreeMap<ColumnId, Rule>,
+    /// Columns that look like direct identifiers and are none.
+    pub(crate) allow: Vec<Allowed>,
     /// The mapping file.
+    pub(crate) place: Place,
+}
+
+/// A column that may come although it looks like a direct identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Allowed {
+    /// Its name in the export.
+    pub(crate) column: String,
+    /// Why.
+    pub(crate) reason: String,
+    /// Where that is said.
     pub(crate) place: Place,
 }
 
@@ -283,6 +297,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
     let as_of = fields.require("as_of", &mut faults, Node::day);
     let read = fields.read("read", &mut faults, read_options).unwrap_or_default();
     let missing = fields.read("missing", &mut faults, Node::texts);
+    let allow = fields.read("allow", &mut faults, allow).unwrap_or_default();
     let suppressed = fields.read("suppressed", &mut faults, Node::texts);
     let (constant, columns) = (fields.get("constant"), fields.get("columns"));
     let mapped = table.and_then(|table| {
@@ -307,6 +322,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
         missing: missing.unwrap_or_default().into_iter().chain([String::new()]).collect(),
         suppressed: suppressed.unwrap_or_default().into_iter().collect(),
         columns,
+        allow,
         place: node.place.clone(),
     }))
 }
@@ -322,6 +338,12 @@ impl Source {
         collect_checked(absent).map(drop)
     }
 
+    /// Whether, and why, a column may come although it looks like a direct identifier.
+    pub(super) fn allowed(&self, header: &str) -> Option<&Allowed> {
+        let header = values::tidy(header);
+        self.allow.iter().find(|allowed| values::tidy(&allowed.column) == header)
+    }
+
     /// Whether each piece of a file can be mapped without the others.
     pub(super) fn asks_nothing_of_a_whole_file(&self) -> bool {
         let links = |rule: &Rule| matches!(rule, Rule::From(From { through: Some(_), .. }));
@@ -332,6 +354,31 @@ impl Source {
     pub(super) fn format(&self, file: &str) -> Checked<&'static dyn Format> {
         format_of(file, self.read.format)
     }
+}
+
+/// Reads `allow`: columns, each with the reason why it may come.
+fn allow(node: &Node) -> Checked<Vec<Allowed>> {
+    collect_checked(node.list().iter().map(|node| {
+        if matches!(node.value, Value::Text(_)) {
+            let message = "a column is let through without a reason";
+            let fault = Diagnostic::error(NO_REASON, message).at(&node.place);
+            return Err(vec![fault.hint("`allow: [{column: …, reason: …}]`")]);
+        }
+        let (mut fields, mut faults) = (node.fields()?, Faults::default());
+        let text = |node: &Node| match node.text()?.trim() {
+            "" => Err(node.not("a text")),
+            text => Ok(text.to_owned()),
+        };
+        let column = fields.require("column", &mut faults, text);
+        let reason = fields.require("reason", &mut faults, text);
+        fields.finish(&mut faults);
+        let place = node.place.clone();
+        faults.or_whole(column.zip(reason).map(|(column, reason)| Allowed {
+            column,
+            reason,
+            place,
+        }))
+    }))
 }
 
 /// The format of a file: what is said, or what its ending says.

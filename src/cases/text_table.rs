@@ -93,6 +93,7 @@ fn source(table: &Table, place: &Place, as_of: Day) -> Source {
         missing: BTreeSet::from([String::new()]),
         suppressed: BTreeSet::new(),
         columns: table.columns.iter().enumerate().filter_map(several).collect(),
+        allow: Vec::new(),
         place: place.clone(),
     }
 }

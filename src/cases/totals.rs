@@ -81,9 +81,9 @@ pub(super) fn take_out(
     pieces: &mut [RawTable],
     decimal: Option<char>,
     file: &str,
-) -> Checked<Vec<Diagnostic>> {
+) -> Checked<(u64, Vec<Diagnostic>)> {
     let Some(first) = pieces.first().filter(|_| !totals.is_empty()) else {
-        return Ok(Vec::new());
+        return Ok((0, Vec::new()));
     };
     let rules = collect_checked(totals.iter().map(|totals| Rule::new(totals, first, file)))?;
     let marks: Vec<Vec<Marks>> = pieces.iter().map(|piece| marks(&rules, piece)).collect();
@@ -104,7 +104,7 @@ pub(super) fn take_out(
         names.join(" and ")
     );
     findings.push(Diagnostic::note(LEFT_OUT, message).at(&Place::file(file)));
-    Ok(findings)
+    Ok((left_out, findings))
 }
 
 /// By which rules a row is a total, a bit each.
@@ -266,7 +266,7 @@ mod tests {
     fn found(rules: &str, text: &str) -> (Vec<String>, usize) {
         let totals = read(&crate::document::parse("a.yaml", rules).unwrap()).unwrap();
         let mut pieces = [table(text)];
-        let findings = take_out(&totals, &mut pieces, None, "a.csv").unwrap();
+        let (_, findings) = take_out(&totals, &mut pieces, None, "a.csv").unwrap();
         (findings.iter().map(ToString::to_string).collect(), pieces[0].rows)
     }
 

@@ -144,6 +144,7 @@ fn table(id: &str, columns: &str, parent: Option<(&str, &str)>) -> Table {
         country: position("country"),
         parent,
         weight: None,
+        data_use_consent: None,
         place: Place::default(),
         columns,
     }

@@ -13,6 +13,7 @@ const NOT_HONOURED: Code = Code("E0407");
 const WEAK: Code = Code("W0403");
 const NOT_APPLIED: Code = Code("W0405");
 const NO_COLUMN: Code = Code("E0404");
+const NO_CONSENT: Code = Code("W0406");
 
 /// Below it nobody is protected at all.
 const SMALLEST_THRESHOLD: u32 = 3;
@@ -44,6 +45,9 @@ pub struct Policy {
     pub decimals: BTreeMap<String, u8>,
     /// Where earlier releases are; read, not applied yet.
     pub earlier_releases: String,
+    /// Whether the file asks for rows without consent to be left out. They are wherever the contract
+    /// names the column (`data_use_consent`); here somebody counts on it.
+    pub drops_withdrawn: bool,
     /// Warnings about the policy itself.
     pub findings: Vec<Diagnostic>,
 }
@@ -60,6 +64,7 @@ impl Default for Policy {
             rounding_base: 5,
             decimals: BTreeMap::from([("percent".to_owned(), 1)]),
             earlier_releases: "reports/releases/*".to_owned(),
+            drops_withdrawn: false,
             findings: Vec::new(),
         }
     }
@@ -111,7 +116,19 @@ impl Policy {
     /// than let a reader believe in a protection that was not applied.
     pub fn not_yet_applied(&self) -> Vec<&'static str> {
         let fold = self.fold.then_some("fold");
-        fold.into_iter().chain(["width", "earlier_releases", "withdrawn_consent"]).collect()
+        fold.into_iter().chain(["width", "earlier_releases"]).collect()
+    }
+
+    /// A warning where rows without consent are to be left out and no table says which they are.
+    pub fn consent_unknown(&self, contract: &Contract) -> Option<Diagnostic> {
+        let is_told = contract.tables.values().any(|table| table.data_use_consent.is_some());
+        let message =
+            "`withdrawn_consent: drop` leaves nobody out: no table says which rows are withdrawn";
+        (self.drops_withdrawn && !is_told).then(|| {
+            Diagnostic::warning(NO_CONSENT, message).at(&crate::diagnostic::Place::file(FILE)).hint(
+                "`data_use_consent: COLUMN` of a table in data/contract.yaml names a `bool` column",
+            )
+        })
     }
 
     fn from_node(node: &Node) -> Checked<Self> {
@@ -124,6 +141,7 @@ impl Policy {
         policy.read_numbers(&mut fields, &mut faults);
         policy.read_places(&mut fields, &mut faults);
         refuse_what_is_not_done(&mut fields, &mut faults);
+        policy.drops_withdrawn = fields.read("withdrawn_consent", &mut faults, withdrawn).is_some();
         fields.finish(&mut faults);
         policy.findings.extend(weak(threshold));
         policy.findings.extend(policy.asked_in_vain(node));
@@ -240,15 +258,25 @@ fn decimals(node: &Node) -> Checked<BTreeMap<String, u8>> {
 fn refuse_what_is_not_done(fields: &mut Fields<'_>, faults: &mut Faults) {
     let methods = ["suppress", "round", "suppress+round", "none"];
     fields.read("method", faults, |node| only("method", node, &methods));
-    fields.read("withdrawn_consent", faults, |node| {
-        only("withdrawn_consent", node, &["drop", "totals_only"])
-    });
     fields.read("show_zero", faults, |node| {
         if node.yes_no()? {
             return Ok(());
         }
         Err(not_honoured("show_zero: false", "`show_zero: true` can be applied", node))
     });
+}
+
+/// Rows without consent are left out. To count them in totals alone is refused: the total less its
+/// categories would tell how many they are, in every cell, whatever is withheld.
+fn withdrawn(node: &Node) -> Checked<()> {
+    match node.text()? {
+        "drop" => Ok(()),
+        "totals_only" => {
+            let can = "`withdrawn_consent: drop` can be applied: a total less its categories would show them";
+            Err(not_honoured("withdrawn_consent: totals_only", can, node))
+        }
+        _ => Err(node.not("drop, totals_only")),
+    }
 }
 
 /// Accepts the first of the known choices, which is the one that is done.
@@ -306,13 +334,13 @@ mod tests {
             rounding_base: 3,
             decimals: BTreeMap::from([("percent".to_owned(), 2)]),
             earlier_releases: "old/*".to_owned(),
+            drops_withdrawn: true,
             findings: Vec::new(),
         };
         let read = Policy::parse(text).unwrap();
         assert_eq!(Policy { findings: Vec::new(), ..read.clone() }, expected);
         let said: Vec<&str> = read.findings.iter().map(|one| one.message.as_str()).collect();
-        let vain =
-            "read, but not applied by this version: width, earlier_releases, withdrawn_consent";
+        let vain = "read, but not applied by this version: width, earlier_releases";
         assert_eq!(said, [vain]);
     }
 
@@ -339,10 +367,10 @@ mod tests {
             fault("method: round\nshow_zero: false\nwithdrawn_consent: totals_only\n"), @"
         policy.yaml:1:9: [E0407] `method: round` cannot be applied in this version
           hint: only `method: suppress` can be applied
-        policy.yaml:3:20: [E0407] `withdrawn_consent: totals_only` cannot be applied in this version
-          hint: only `withdrawn_consent: drop` can be applied
         policy.yaml:2:12: [E0407] `show_zero: false` cannot be applied in this version
           hint: only `show_zero: true` can be applied
+        policy.yaml:3:20: [E0407] `withdrawn_consent: totals_only` cannot be applied in this version
+          hint: only `withdrawn_consent: drop` can be applied: a total less its categories would show them
         ");
         assert!(fault("method: none").contains("E0407"));
         assert!(fault("method: suppress+round").contains("E0407"));
@@ -385,7 +413,7 @@ mod tests {
     #[test]
     fn what_is_read_but_not_done_is_said() {
         let said = |text| Policy::parse(text).unwrap().not_yet_applied();
-        assert_eq!(said(""), ["fold", "width", "earlier_releases", "withdrawn_consent"]);
+        assert_eq!(said(""), ["fold", "width", "earlier_releases"]);
         assert!(!said("fold: false").contains(&"fold"));
     }
 }

@@ -35,17 +35,31 @@ struct Inputs<'a> {
 /// A file that was read.
 #[derive(Serialize)]
 struct InputEntry<'a> {
+    source: &'a str,
     path: &'a str,
     sha256: &'a str,
     bytes: u64,
     rows: u64,
+    typed: u64,
+    totals: u64,
+    withdrawn: u64,
     read_as: &'a str,
 }
 
 impl<'a> InputEntry<'a> {
     fn of(input: &'a Input) -> Self {
-        let Input { path, sha256, bytes, rows, read_as } = input;
-        Self { path, sha256, bytes: *bytes, rows: *rows, read_as }
+        let Input { source, path, sha256, bytes, rows, typed, totals, withdrawn, read_as } = input;
+        Self {
+            source,
+            path,
+            sha256,
+            bytes: *bytes,
+            rows: *rows,
+            typed: *typed,
+            totals: *totals,
+            withdrawn: *withdrawn,
+            read_as,
+        }
     }
 }
 
@@ -84,15 +98,23 @@ mod tests {
     #[test]
     fn the_internal_manifest_names_every_input_with_its_hash_and_rows() {
         let input = Input {
+            source: "ukr".to_owned(),
             path: "data/exports/UKR/cases.csv".to_owned(),
             sha256: "ab".repeat(32),
             bytes: 812,
             rows: 9,
+            typed: 8,
+            totals: 0,
+            withdrawn: 1,
             read_as: "csv, windows-1251, `;`".to_owned(),
         };
         let written = internal_manifest(&[input], &super::super::Options::default());
         let read: serde_json::Value = serde_json::from_slice(&written.bytes).unwrap();
-        assert_eq!(read["inputs"][0]["rows"], 9);
+        let input = &read["inputs"][0];
+        assert_eq!(
+            (&input["rows"], &input["typed"], &input["withdrawn"]),
+            (&9.into(), &8.into(), &1.into())
+        );
         assert_eq!(read["inputs"][0]["sha256"], "ab".repeat(32));
     }
 }

@@ -4,6 +4,7 @@
 //! them against values made elsewhere. The normal and chi-squared distributions come from `statrs`, the
 //! beta, binomial and Student's from `beta.rs`, which says why.
 
+pub mod anonymity;
 mod beta;
 pub mod binomial;
 pub mod control_chart;

@@ -64,6 +64,7 @@ fn contract() -> Contract {
         country: Some(ColumnId(1)),
         parent: None,
         weight: None,
+        data_use_consent: None,
         place: Place::default(),
     };
     Contract {

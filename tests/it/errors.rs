@@ -103,6 +103,29 @@ fn every_faulty_input_is_told_as_expected() {
 }
 
 #[test]
+fn nothing_that_says_who_somebody_is_is_in_any_message() {
+    let planted = [
+        "Ніков",
+        "nobody@",
+        "no@example",
+        "38099",
+        "Xplanted",
+        "20000000",
+        "00001",
+        "0190A00",
+        "50.45",
+        ".1985",
+        ".1986",
+    ];
+    for case in folders(&corpus()) {
+        let said = fs::read_to_string(corpus().join(&case).join("expected.txt")).unwrap();
+        for value in planted {
+            assert!(!said.contains(value), "{case} shows {value}");
+        }
+    }
+}
+
+#[test]
 fn no_value_of_a_row_is_in_a_message_but_an_unknown_code() {
     for case in folders(&corpus()) {
         let said = fs::read_to_string(corpus().join(&case).join("expected.txt")).unwrap();

@@ -245,7 +245,9 @@ fn old_and_open_workbooks_with_days_of_either_calendar() {
 /// Written by `pyreadstat` as release 119, with labels of values and `.a` among its numbers.
 #[test]
 fn a_data_set_of_stata_with_labels_days_and_missing_values() {
-    let source = SOURCE.replace("FORMAT", "dta").replace("READ", "");
+    // The file has a long text too, which would end the run.
+    let allow = "allow: [{column: note, reason: written for this test}]\nmissing:";
+    let source = SOURCE.replace("FORMAT", "dta").replace("READ", "").replace("missing:", allow);
     let names = [
         ("№ справи", "case_no"),
         ("Особа", "person"),
@@ -465,4 +467,48 @@ fn files_of_a_pattern_and_sources_are_read_in_byte_order_whatever_the_threads() 
     assert_eq!(files, ["x/b-10.csv", "x/b-2.csv", "x/a.csv"]);
     let persons: Vec<&[u32]> = parts.iter().filter_map(Part::person).collect();
     assert_eq!(persons, [&[0][..], &[1], &[1, 2]]);
+}
+
+/// What is said of a file that has columns nobody asked for, with persons in them.
+fn said_of_persons(format: &str, bytes: &[u8]) -> String {
+    let faults = load(format, "", bytes).unwrap_err();
+    let mut said: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
+    // NDJSON has its columns in the order of their names.
+    said.sort();
+    said.join("\n")
+}
+
+#[test]
+fn persons_in_columns_that_nobody_reads_are_found_in_every_format() {
+    let header = format!("{};хто;деталі", HEADER.join(";"));
+    let row = "1;p1;UKR;Ж;labour;01.02.2013;1;2;так";
+    let csv = format!("{header}\n{row};Нікова Олена;+380990000000\n{row};Ніков Іван;\n");
+    let of_csv = said_of_persons("csv", csv.as_bytes());
+    insta::assert_snapshot!(of_csv, @"
+    column `деталі` has telephone numbers, by its values: 1 row
+    column `хто` has names of persons, by its values: 2 rows
+    ");
+    let line = r#""хто": "Нікова Олена", "деталі": {"n": ["+380990000000"]}"#;
+    let other = r#""хто": "Ніков Іван""#;
+    let first = NDJSON.lines().next().unwrap().trim_end_matches('}');
+    let json = format!("{first}, {line}}}\n{first}, {other}}}\n");
+    assert_eq!(said_of_persons("ndjson", json.as_bytes()), of_csv);
+    assert_eq!(said_of_persons("parquet", &parquet_with_persons()), of_csv);
+}
+
+/// A file with names, and a telephone number in a field within a field.
+fn parquet_with_persons() -> Vec<u8> {
+    let texts =
+        |texts: [Option<&str>; 2]| -> ArrayRef { Arc::new(StringArray::from(texts.to_vec())) };
+    let phone = texts([Some("+380990000000"), None]);
+    let inner = Arc::new(arrow::datatypes::Field::new("n", phone.data_type().clone(), true));
+    let nested: ArrayRef = Arc::new(arrow::array::StructArray::from(vec![(inner, phone)]));
+    let of_all = ["1", "p1", "UKR", "Ж", "labour", "01.02.2013", "1", "2", "так"];
+    let columns = HEADER.into_iter().zip(of_all.map(|text| texts([Some(text), Some(text)])));
+    let names = texts([Some("Нікова Олена"), Some("Ніков Іван")]);
+    let columns = columns.chain([("хто", names), ("деталі", nested)]);
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.into_inner().unwrap()
 }

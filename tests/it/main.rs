@@ -19,6 +19,7 @@ mod membership;
 mod merge;
 mod mutation;
 mod offices;
+mod partners;
 mod quality;
 mod random_cases;
 mod real;

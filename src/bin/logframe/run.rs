@@ -65,6 +65,10 @@ fn text(finished: &Finished, findings: &[Diagnostic]) -> String {
         release.rows().len(),
         release.withheld(),
     );
+    text.push_str("Rows read:\n");
+    for account in &finished.accounts {
+        let _infallible = writeln!(text, "  {account}");
+    }
     let warnings = count(findings, Severity::Warning);
     if warnings > 0 {
         let _infallible =
@@ -100,5 +104,11 @@ fn document(finished: &Finished) -> Value {
         "quality_targets_missed": finished.missed.len(),
         "out": finished.out,
         "files": finished.files,
+        "rows_read": finished.accounts.iter().map(|account| json!({
+            "source": account.source,
+            "rows": account.rows,
+            "typed": account.typed,
+            "left_out": account.left_out,
+        })).collect::<Vec<_>>(),
     })
 }

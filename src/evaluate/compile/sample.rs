@@ -50,6 +50,7 @@ fn table(id: &str) -> Table {
         country: None,
         parent: None,
         weight: None,
+        data_use_consent: None,
         place: Place::file(""),
     }
 }
