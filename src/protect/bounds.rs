@@ -337,8 +337,12 @@ impl Relation {
         let (mut low, mut high, mut endless) = (0, 0, 0);
         for part in &self.parts {
             let (least, most) = bounds[*part];
-            low += least;
-            if most < ENDLESS { high += most } else { endless += 1 }
+            low = least.saturating_add(low).min(ENDLESS);
+            if most < ENDLESS {
+                high = most.saturating_add(high).min(ENDLESS)
+            } else {
+                endless += 1
+            }
         }
         let known = endless == 0 && !self.more;
         let whole = bounds[self.whole];
@@ -354,11 +358,12 @@ impl Relation {
     }
 }
 
-/// Narrows the bounds of a count to others.
+/// Narrows the bounds of a count to others. Where nothing would be left between them, the relation does
+/// not hold of these data and tells nobody anything.
 fn narrow(count: usize, to: Bounds, bounds: &mut [Bounds], moved: &mut Vec<usize>) {
     let (low, high) = bounds[count];
     let narrower = (low.max(to.0), high.min(to.1));
-    if narrower != (low, high) {
+    if narrower != (low, high) && narrower.0 <= narrower.1 {
         bounds[count] = narrower;
         moved.push(count);
     }
