@@ -62,6 +62,8 @@ pub struct Assessed {
     pub findings: Vec<Diagnostic>,
     /// Rules that miss their target somewhere.
     pub missed: Vec<Diagnostic>,
+    /// What became of the rows of every source.
+    pub accounts: Vec<Account>,
 }
 
 /// What a programme folder defines, checked without any data.
@@ -152,9 +154,10 @@ pub fn assess(
     let (summary, files) = quality.files(&loaded, &earlier, &how)?;
     progress("Writing");
     publish::put_in_place_private(&files, &out)?;
+    let accounts = Account::of(&loaded.inputs);
     let (compared, findings) = (earlier.is_known(), findings(defined, loaded));
     let files = files.into_iter().map(|file| file.path).collect();
-    Ok(Assessed { summary, compared, files, out, findings, missed })
+    Ok(Assessed { summary, compared, files, out, findings, missed, accounts })
 }
 
 /// Reads everything that a folder defines; all faults of all files at once.

@@ -44,6 +44,8 @@ fn text(assessed: &Assessed) -> String {
         text.extend(scores.iter().map(line));
         text.push('\n');
     }
+    text.push_str("Rows read:\n");
+    text.extend(assessed.accounts.iter().map(|account| format!("  {account}\n")));
     let _infallible = writeln!(
         text,
         "{} rules; rows that break one: {} errors, {} warnings, {} waived",
@@ -86,6 +88,7 @@ fn document(assessed: &Assessed) -> Value {
         "profile": profile.collect::<Vec<_>>(),
         "out": assessed.out,
         "files": assessed.files,
+        "rows_read": crate::run::accounts(&assessed.accounts),
     })
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use logframe::cases::Account;
 use logframe::diagnostic::{Code, Diagnostic, Severity};
 use logframe::pipeline::{self, Finished, RunOptions};
 use serde_json::{Value, json};
@@ -104,11 +105,15 @@ fn document(finished: &Finished) -> Value {
         "quality_targets_missed": finished.missed.len(),
         "out": finished.out,
         "files": finished.files,
-        "rows_read": finished.accounts.iter().map(|account| json!({
-            "source": account.source,
-            "rows": account.rows,
-            "typed": account.typed,
-            "left_out": account.left_out,
-        })).collect::<Vec<_>>(),
+        "rows_read": accounts(&finished.accounts),
     })
+}
+
+/// What became of the rows of every source.
+pub(crate) fn accounts(accounts: &[Account]) -> Value {
+    let one = |account: &Account| {
+        let Account { source, rows, typed, left_out } = account;
+        json!({ "source": source, "rows": rows, "typed": typed, "left_out": left_out })
+    };
+    accounts.iter().map(one).collect()
 }
