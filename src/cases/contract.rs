@@ -97,6 +97,8 @@ pub struct Column {
     pub range: (Option<f64>, Option<f64>),
     /// What it means, for data dictionaries.
     pub title: Localised,
+    /// Other names that exports have for it: `logframe map` proposes by them, reading does not.
+    pub aliases: Vec<String>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -441,6 +443,7 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
     let least = fields.read("min", &mut faults, Node::number);
     let most = fields.read("max", &mut faults, Node::number);
     let title = fields.read("title", &mut faults, Node::localised).unwrap_or_default();
+    let aliases = fields.read("aliases", &mut faults, Node::texts).unwrap_or_default();
     if let Some(kind) = &kind {
         faults.absorb(keys_fit(body, kind));
     }
@@ -455,6 +458,7 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
         foldable,
         range: (least, most),
         title,
+        aliases,
         place,
     }))
 }

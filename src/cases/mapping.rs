@@ -640,6 +640,7 @@ mod tests {
             foldable: false,
             range: (None, None),
             title: Localised::default(),
+            aliases: Vec::new(),
             place: Place::default(),
         };
         let missing = BTreeSet::new();

@@ -11,6 +11,7 @@ mod keys;
 mod mapping;
 mod ndjson;
 mod parquet;
+pub mod propose;
 mod raw;
 pub mod reference;
 pub mod source;

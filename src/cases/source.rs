@@ -232,18 +232,23 @@ impl Source {
 
     /// The format that a file is read as.
     pub(super) fn format(&self, file: &str) -> Checked<&'static dyn Format> {
-        let ending = Path::new(file).extension().and_then(|ending| ending.to_str()).unwrap_or("");
-        let ending = ending.to_lowercase();
-        let found = FORMATS.iter().copied().find(|format| match self.read.format {
-            Some(name) => format.name() == name,
-            None => format.endings().contains(&ending.as_str()),
-        });
-        found.ok_or_else(|| {
-            let message = format!("no format is known by the ending `{ending}`");
-            let fault = Diagnostic::error(UNKNOWN_FORMAT, message).at(&Place::file(file));
-            vec![fault.hint("say which it is: `read: {format: csv}`")]
-        })
+        format_of(file, self.read.format)
     }
+}
+
+/// The format of a file: what is said, or what its ending says.
+pub(super) fn format_of(file: &str, said: Option<&str>) -> Checked<&'static dyn Format> {
+    let ending = Path::new(file).extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    let ending = ending.to_lowercase();
+    let found = FORMATS.iter().copied().find(|format| match said {
+        Some(name) => format.name() == name,
+        None => format.endings().contains(&ending.as_str()),
+    });
+    found.ok_or_else(|| {
+        let message = format!("no format is known by the ending `{ending}`");
+        let fault = Diagnostic::error(UNKNOWN_FORMAT, message).at(&Place::file(file));
+        vec![fault.hint("say which it is: `read: {format: csv}`")]
+    })
 }
 
 /// `data/sources/ukr-iom.yaml` → `ukr-iom`.

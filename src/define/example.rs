@@ -173,6 +173,7 @@ fn column(written: &str) -> Column {
         foldable: false,
         range: (None, None),
         title: Localised::default(),
+        aliases: Vec::new(),
         place: Place::default(),
     }
 }

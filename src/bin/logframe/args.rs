@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Show indicators, kinds, dimensions, codes, formats and rules
     List(List),
+    /// Propose a source mapping for an export, for a person to check
+    Map(Map),
     /// Make a new programme folder that runs
     Init(Init),
     /// Print completions for a shell
@@ -72,6 +74,24 @@ pub(crate) struct List {
     /// Only say what the indicators' reference sheets lack; ends with 2 if one is not complete
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Map {
+    /// The export.
+    pub(crate) file: PathBuf,
+
+    /// The programme folder.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+
+    /// The table that it is for [default: the one that it fits best]
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<String>,
+
+    /// Print the ready mapping of a layout: ctdc_global, ctdc_synthetic or htcds
+    #[arg(long, value_name = "LAYOUT")]
+    pub(crate) like: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod init;
 mod list;
+mod map;
 mod mutate;
 mod render;
 mod run;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::check(&check, &printer),
         Command::List(list) if list.check => list::check(&list.dir, &printer),
         Command::List(list) => list::list(&list.dir, &printer),
+        Command::Map(map) => map::map(&map, &printer),
         Command::Init(init) => init::init(&init.dir, &printer),
         Command::Completions { shell } => completions(shell),
     })

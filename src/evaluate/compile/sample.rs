@@ -36,6 +36,7 @@ fn table(id: &str) -> Table {
         foldable: false,
         range: (None, None),
         title: Localised::default(),
+        aliases: Vec::new(),
         place: Place::file(""),
     };
     Table {
