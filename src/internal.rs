@@ -7,10 +7,11 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringArray};
+use arrow::array::{ArrayRef, BooleanArray, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
 
 use crate::cases::Loaded;
+use crate::cases::states::{CellCounts, CellStates};
 use crate::diagnostic::Checked;
 use crate::evaluate::{self, Estimates, Plan};
 use crate::publish::{self, Options, Written};
@@ -28,6 +29,7 @@ pub(crate) fn files(
     Ok(vec![
         Written::new("internal/indicators.parquet", publish::internal_parquet(estimates, options)?),
         Written::new("internal/membership.parquet", membership(plan, loaded)),
+        Written::new("internal/cells.parquet", cells(&loaded.cells)),
         publish::internal_manifest(&loaded.inputs, options),
     ])
 }
@@ -50,6 +52,34 @@ fn membership(plan: &Plan, loaded: &Loaded) -> Vec<u8> {
     let batch = RecordBatch::try_from_iter(names.into_iter().zip(arrays))
         .expect("five columns of one length");
     parquet_bytes(&batch)
+}
+
+/// `source, file, table, column, collected, rows, values, missing, unmapped, unreadable`: what the cells of
+/// every column of every file turned out to be. Values, missing, unmapped and unreadable add up to the rows
+/// where the source has the column, and are null where it has not.
+fn cells(columns: &[CellStates]) -> Vec<u8> {
+    let texts = |of: fn(&CellStates) -> &str| {
+        Arc::new(columns.iter().map(|one| Some(of(one))).collect::<StringArray>()) as ArrayRef
+    };
+    let counts = |of: fn(&CellCounts) -> u64| {
+        let count = |one: &CellStates| one.counts.as_ref().map(of);
+        Arc::new(columns.iter().map(count).collect::<UInt64Array>()) as ArrayRef
+    };
+    let collected: BooleanArray = columns.iter().map(|one| Some(one.counts.is_some())).collect();
+    let rows: UInt64Array = columns.iter().map(|one| Some(one.rows)).collect();
+    let batch = RecordBatch::try_from_iter([
+        ("source", texts(|one| &one.source)),
+        ("file", texts(|one| &one.file)),
+        ("table", texts(|one| &one.table)),
+        ("column", texts(|one| &one.column)),
+        ("collected", Arc::new(collected) as ArrayRef),
+        ("rows", Arc::new(rows) as ArrayRef),
+        ("values", counts(|one| one.values)),
+        ("missing", counts(|one| one.missing)),
+        ("unmapped", counts(|one| one.unmapped)),
+        ("unreadable", counts(|one| one.unreadable)),
+    ]);
+    parquet_bytes(&batch.expect("ten columns of one length"))
 }
 
 fn parquet_bytes(batch: &RecordBatch) -> Vec<u8> {

@@ -15,10 +15,12 @@ pub mod propose;
 mod raw;
 pub mod reference;
 pub mod source;
+pub mod states;
 mod tables;
 mod text_table;
 mod validate;
 mod values;
+mod versions;
 mod xlsx;
 
 use rayon::prelude::*;
@@ -29,10 +31,11 @@ use crate::digest::sha256;
 use crate::programme::Programme;
 use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
-use mapping::Invalid;
+use mapping::{Cells, Invalid};
 use reference::Reference;
 use source::{Export, Rule, Source};
 pub use source::{FORMATS, Format};
+use states::CellStates;
 pub use tables::{
     Collected, NO_COUNTRY, NOBODY, Part, SourceFacts, State, ValidTable, ValidTables,
 };
@@ -41,6 +44,7 @@ use validate::counted;
 const TOO_MANY_ROWS: Code = Code("E0609");
 const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
+const UNMAPPED: Code = Code("W0622");
 const NO_MAPPING: Code = Code("W0605");
 
 /// Everything that the exports and reference files of a programme gave.
@@ -54,6 +58,8 @@ pub struct Loaded {
     pub findings: Vec<Diagnostic>,
     /// Every file that was read.
     pub inputs: Vec<Input>,
+    /// What the cells of every column of every file turned out to be; internal.
+    pub cells: Vec<CellStates>,
 }
 
 /// A file that was read.
@@ -109,6 +115,7 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
     for ((source, _), file) in files.iter().zip(read) {
         loaded.findings.extend(file.findings);
         loaded.inputs.push(file.input);
+        loaded.cells.extend(file.cells);
         pieces.entry(source.table.clone()).or_default().extend(file.pieces);
     }
     can_be_numbered(&pieces)?;
@@ -148,6 +155,7 @@ struct ReadFile {
     pieces: Vec<Piece>,
     findings: Vec<Diagnostic>,
     input: Input,
+    cells: Vec<CellStates>,
 }
 
 /// Reads and maps one file, its pieces in parallel.
@@ -181,7 +189,9 @@ fn read_file(
         mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
     findings.extend(invalid_cells(source, table, &mapped, file));
     let input = Input { path: file.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as };
-    Ok(ReadFile { pieces: mapped.into_iter().map(|piece| piece.piece).collect(), findings, input })
+    let pieces: Vec<Piece> = mapped.into_iter().map(|piece| piece.piece).collect();
+    let cells = states::of_file(source, table, &pieces, file);
+    Ok(ReadFile { pieces, findings, input, cells })
 }
 
 /// Reads a file, or says that it is damaged: the libraries that take files apart believe what some of
@@ -242,40 +252,51 @@ fn invalid_cells(
             columns.entry(*column).or_default().merge(invalid.clone());
         }
     }
-    columns
-        .into_iter()
-        .map(|(column, invalid)| {
-            let finding = invalid_column(&table[column], &invalid, file);
-            let numbers =
-                matches!(table[column].kind, ColumnType::Integer | ColumnType::Decimal { .. });
-            if numbers && invalid.has_comma && source.read.decimal.is_none() {
-                finding.hint("say what the comma of a number is: `read: {decimal: \",\"}`")
-            } else {
-                finding
-            }
-        })
-        .collect()
+    let told = columns.iter().flat_map(|(column, invalid)| {
+        let column = &table[*column];
+        [unreadable(source, column, invalid, file), unmapped(column, invalid, file)]
+    });
+    told.flatten().collect()
 }
 
 /// `2 cells of sex cannot be read (lines 3, 4); they are unknown to every condition`.
-fn invalid_column(column: &Column, invalid: &Invalid, file: &str) -> Diagnostic {
-    let Invalid { cells, lines, codes, has_comma: _ } = invalid;
+fn unreadable(
+    source: &Source,
+    column: &Column,
+    invalid: &Invalid,
+    file: &str,
+) -> Option<Diagnostic> {
+    let finding = tell(INVALID, column, &invalid.unreadable, "cannot be read", file)?;
+    let numbers = matches!(column.kind, ColumnType::Integer | ColumnType::Decimal { .. });
+    let is_unclear = numbers && invalid.has_comma && source.read.decimal.is_none();
+    let hint = "say what the comma of a number is: `read: {decimal: \",\"}`";
+    Some(if is_unclear { finding.hint(hint) } else { finding })
+}
+
+/// `2 cells of sex have a code that no list or map knows (lines 3, 4); they are unknown to every condition`.
+fn unmapped(column: &Column, invalid: &Invalid, file: &str) -> Option<Diagnostic> {
+    let has = if invalid.unmapped.cells == 1 { "has" } else { "have" };
+    let what = format!("{has} a code that no list or map knows");
+    let finding = tell(UNMAPPED, column, &invalid.unmapped, &what, file)?;
+    let codes: Vec<String> = invalid.codes.iter().map(|code| format!("`{code}`")).collect();
+    let hint = format!("say under `map` what they mean: {}", codes.join(", "));
+    Some(if codes.is_empty() { finding } else { finding.hint(hint) })
+}
+
+/// One warning about some cells of a column, with their first lines.
+fn tell(code: Code, column: &Column, found: &Cells, what: &str, file: &str) -> Option<Diagnostic> {
+    let Cells { cells, lines } = found;
+    let first = lines.first()?;
     let shown: Vec<String> = lines.iter().map(u32::to_string).collect();
     let more = if *cells > shown.len() as u64 { ", …" } else { "" };
     let (line, are) = if *cells == 1 { ("line", "it is") } else { ("lines", "they are") };
     let message = format!(
-        "{} of `{}` cannot be read ({line} {}{more}); {are} unknown to every condition",
+        "{} of `{}` {what} ({line} {}{more}); {are} unknown to every condition",
         counted(*cells, "cell"),
         column.id,
         shown.join(", "),
     );
-    let place = Place::line(file, lines.first().copied().unwrap_or(0));
-    let finding = Diagnostic::warning(INVALID, message).at(&place);
-    if codes.is_empty() {
-        return finding;
-    }
-    let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-    finding.hint(format!("no list or map knows {}", codes.join(", ")))
+    Some(Diagnostic::warning(code, message).at(&Place::line(file, *first)))
 }
 
 /// Valid tables from tables written as text, cells between `|`, header first: the same checks as for

@@ -42,6 +42,7 @@ fn contract() -> Contract {
         quasi_identifier: false,
         foldable: false,
         range: (None, None),
+        aliases: Vec::new(),
         title: Localised::default(),
         place: Place::default(),
     };

@@ -13,6 +13,7 @@ mod exports;
 mod fillings;
 mod laws;
 mod layers;
+mod mapping;
 mod membership;
 mod merge;
 mod mutation;
