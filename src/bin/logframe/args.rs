@@ -89,7 +89,7 @@ pub(crate) struct Map {
     #[arg(long, value_name = "TABLE")]
     pub(crate) table: Option<String>,
 
-    /// Print the ready mapping of a layout: ctdc_global, ctdc_synthetic or htcds
+    /// Print the ready mapping of a layout, such as htcds; a proposal names the one that fits
     #[arg(long, value_name = "LAYOUT")]
     pub(crate) like: Option<String>,
 }

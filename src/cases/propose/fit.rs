@@ -139,10 +139,11 @@ fn fit_of_texts(names: &Names, contract: &Contract, column: &Column, file: &File
     }
 }
 
-/// Whether a column holds nothing but 0, 1 and what means missing, so that it can be a flag.
+/// Whether a column holds hardly anything but 0, 1 and what means missing, so that it can be a flag.
 pub(super) fn is_flag(file: &FileColumn) -> bool {
-    let mut said = file.texts.keys().filter(|text| !is_missing(text));
-    file.days == 0 && !file.texts.is_empty() && said.all(|text| values::truth(text).is_some())
+    const NEARLY_ALL: u64 = 95;
+    let fit = share(file, |text| values::truth(text).is_some());
+    file.days == 0 && !file.texts.is_empty() && fit.percent().is_none_or(|read| read >= NEARLY_ALL)
 }
 
 /// Whether a column can hold codes: more than one, and few different ones.

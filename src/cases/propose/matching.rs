@@ -42,7 +42,7 @@ impl Matching<'_> {
     pub(super) fn columns(&self) -> Vec<Proposed> {
         let mut chosen = Chosen::new();
         self.take(self.by_name(), &mut chosen);
-        self.from_flags(&mut chosen);
+        self.add_flags(&mut chosen);
         self.take(self.by_values(&chosen), &mut chosen);
         chosen.into_values().collect()
     }
@@ -112,7 +112,7 @@ impl Matching<'_> {
     }
 
     /// Columns of several codes that nothing surer was found for, from free columns of 0 and 1.
-    fn from_flags(&self, chosen: &mut Chosen) {
+    fn add_flags(&self, chosen: &mut Chosen) {
         for (number, column) in self.table.columns.iter().enumerate() {
             let id = ColumnId(number);
             let sure = chosen.get(&id).is_some_and(|one| one.confidence == Confidence::High);

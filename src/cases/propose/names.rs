@@ -84,18 +84,19 @@ impl Names {
         if let Some((language, _)) = title {
             return Some(Reason::Title(language.clone()));
         }
-        let field = known(&self.columns, &fold(&column.id));
-        if field.contains(&name) {
+        let names = self.of_column(column);
+        if names.contains(&name) {
             return Some(Reason::Field);
         }
-        let own = [&column.id].into_iter().chain(&column.aliases).chain(column.title.0.values());
-        likeness(&name, own.map(|name| fold(name)).chain(field))
+        likeness(&name, names.into_iter())
     }
 
-    /// Every name of a column in the contract and in the field, for finding the header of a file.
+    /// Every name of a column in the contract, and those that the field has for any of them.
     pub(super) fn of_column(&self, column: &Column) -> BTreeSet<String> {
         let own = [&column.id].into_iter().chain(&column.aliases).chain(column.title.0.values());
-        own.map(|name| fold(name)).chain(known(&self.columns, &fold(&column.id))).collect()
+        let own: BTreeSet<String> = own.map(|name| fold(name)).collect();
+        let field = own.iter().flat_map(|name| known(&self.columns, name)).collect::<Vec<_>>();
+        own.into_iter().chain(field).collect()
     }
 
     /// Every name of a code, as it is compared.

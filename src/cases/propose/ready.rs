@@ -53,6 +53,13 @@ impl Layout {
         rules.flat_map(|(_, rules)| entries(rules)).flat_map(|(_, rule)| headers(rule)).collect()
     }
 
+    /// The table of its own contract.
+    fn table(&self) -> String {
+        let node = document::parse(self.id, self.text).expect("a ready mapping is YAML");
+        let table = entries(&node).iter().find(|(key, _)| key.text() == Ok("table"));
+        table.and_then(|(_, table)| table.text().ok()).unwrap_or_default().to_owned()
+    }
+
     /// Its mapping for a file and the table that is said, or the one of its own contract.
     pub(super) fn mapping(
         &self,
@@ -61,9 +68,7 @@ impl Layout {
         file: &str,
         columns: &[FileColumn],
     ) -> Checked<String> {
-        let own = document::parse(self.id, self.text).expect("a ready mapping is YAML");
-        let own = entries(&own).iter().find(|(key, _)| key.text() == Ok("table"));
-        let own = own.and_then(|(_, table)| table.text().ok()).unwrap_or_default().to_owned();
+        let own = self.table();
         let name = table.unwrap_or(&own);
         let table = contract.tables.get(name).ok_or_else(|| {
             let fault = Diagnostic::error(UNKNOWN_TABLE, format!("no table `{name}`"));
