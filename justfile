@@ -17,11 +17,12 @@ ready: check
     cargo run --quiet -- list --check --quiet
     ./tests/outside/readers.sh
 
-# Slow: many property cases, and the sample programme on one thread and on two, from two folders.
+# Slow: many property cases, ten thousand damaged exports, and the sample programme on one thread and on two, from two folders.
 deep: ready
-    PROPTEST_CASES=2000 cargo nextest run
+    PROPTEST_CASES=2000 LOGFRAME_MUTATIONS=10000 cargo nextest run
     ./tests/outside/same_bytes.sh
     cargo bench --features yardstick --bench one_pass
+    cargo bench --features yardstick --bench ingest
 
 # The sample programme's definitions as they are now, agreed anew: for changes of the language itself.
 lock:

@@ -523,6 +523,12 @@ def finance():
                     executed = dice.uniform(0.5 + 0.09 * gone, 0.75 + 0.08 * gone) if funder == "state" else dice.uniform(0.86, 1.0)
                     rows.append({"country": country, "funder": funder, "booked_on": dt.date(year, 3 * quarter, 15),
                                  "planned": planned, "spent": round(planned * executed, 2)})
+    # Accounts have them: a booking without a funder, a line without a plan, one not yet reported as spent.
+    for country in CASES:
+        amount = round(more.uniform(9_000, 14_000), 2)
+        rows.append({"country": country, "booked_on": dt.date(2012, 9, 15), "planned": amount, "spent": amount})
+        rows.append({"country": country, "funder": "donor", "booked_on": dt.date(2013, 6, 15), "spent": round(amount / 2, 2)})
+        rows.append({"country": country, "funder": "state", "booked_on": dt.date(2013, 12, 15), "planned": round(amount * 1.5, 2)})
     lines("finance.csv", rows, list(rows[0]))
 
 

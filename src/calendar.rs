@@ -30,7 +30,7 @@ impl Day {
         if year.len() != 4 || month.len() != 2 || day.len() != 2 {
             return None;
         }
-        Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+        Self::new(digits(year)?, digits(month)?, digits(day)?)
     }
 
     fn from_date(date: Date) -> Self {

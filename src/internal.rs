@@ -54,8 +54,8 @@ fn membership(plan: &Plan, loaded: &Loaded) -> Vec<u8> {
     parquet_bytes(&batch)
 }
 
-/// `source, file, table, column, collected, rows, values, missing, unmapped, unreadable`: what the cells of
-/// every column of every file turned out to be. Values, missing, unmapped and unreadable add up to the rows
+/// `source, file, table, column, collected, rows, values, missing, suppressed, unmapped, unreadable`: what the cells of
+/// every column of every file turned out to be. Values and the states behind them add up to the rows
 /// where the source has the column, and are null where it has not.
 fn cells(columns: &[CellStates]) -> Vec<u8> {
     let texts = |of: fn(&CellStates) -> &str| {
@@ -76,10 +76,11 @@ fn cells(columns: &[CellStates]) -> Vec<u8> {
         ("rows", Arc::new(rows) as ArrayRef),
         ("values", counts(|one| one.values)),
         ("missing", counts(|one| one.missing)),
+        ("suppressed", counts(|one| one.suppressed)),
         ("unmapped", counts(|one| one.unmapped)),
         ("unreadable", counts(|one| one.unreadable)),
     ]);
-    parquet_bytes(&batch.expect("ten columns of one length"))
+    parquet_bytes(&batch.expect("eleven columns of one length"))
 }
 
 fn parquet_bytes(batch: &RecordBatch) -> Vec<u8> {

@@ -20,6 +20,7 @@ pub mod lock;
 pub mod mutation;
 pub mod pipeline;
 pub mod provenance;
+pub mod quality;
 mod reference_check;
 pub mod review;
 mod target_check;

@@ -11,7 +11,8 @@ use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
 use crate::evaluate::{self, Estimates, Plan};
 use crate::programme::Programme;
 use crate::protect::{self, Policy, Release};
-use crate::publish::{self, Options};
+use crate::publish::{self, Options, Written};
+use crate::quality::{Assessment, Previous, Summary};
 use crate::{internal, lock, provenance, review};
 
 /// How a programme is to be run.
@@ -40,6 +41,25 @@ pub struct Finished {
     pub out: PathBuf,
     /// What was found on the way.
     pub findings: Vec<Diagnostic>,
+    /// Rules on the quality of rows that miss their target somewhere.
+    pub missed: Vec<Diagnostic>,
+}
+
+/// What asking the rules on the quality of rows gave. Its numbers are for the office.
+#[derive(Debug, Clone)]
+pub struct Assessed {
+    /// Scores, counts and profile.
+    pub summary: Summary,
+    /// Whether rows were compared with those of an earlier run.
+    pub compared: bool,
+    /// Every file that was written, relative to the folder of reports.
+    pub files: Vec<PathBuf>,
+    /// Where they are.
+    pub out: PathBuf,
+    /// What was found on the way.
+    pub findings: Vec<Diagnostic>,
+    /// Rules that miss their target somewhere.
+    pub missed: Vec<Diagnostic>,
 }
 
 /// What a programme folder defines, checked without any data.
@@ -74,21 +94,63 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     let plan = plan(&defined);
     let estimates = estimate(&plan, &loaded, &defined.policy);
     loaded.findings.extend(estimates.constant_conditions());
+    let quality = Assessment::new(&defined, &loaded)?;
+    loaded.findings.extend(quality.expired(&loaded));
     progress("Protecting");
     let how = publish_options(&defined, &loaded, options);
-    let internal = options.internal.then(|| internal::files(&plan, &loaded, &estimates, &how));
+    let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
+    let internal = options.internal.then(|| -> Checked<Vec<Written>> {
+        let figures = internal::files(&plan, &loaded, &estimates, &how)?;
+        let (_, rows) = quality.files(&loaded, &Previous::read(&out)?, &how)?;
+        Ok([figures, rows].concat())
+    });
     let internal = internal.transpose()?;
-    let release = protect::release(estimates, &defined.policy);
+    let (missed, rules) = (quality.missed(), quality.rules);
+    let release =
+        protect::release_with_quality(estimates, quality.estimates, rules, &defined.policy);
     let release = if options.only.is_empty() { release } else { release.only(&options.only) };
     progress("Writing");
     let files = publish::render(&release, &how)?;
-    let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
     publish::put_in_place(&files, &out)?;
     if let Some(files) = internal {
         publish::put_in_place_private(&files, &out)?;
     }
     let files = files.into_iter().map(|file| file.path).collect();
-    Ok(Finished { release, files, out, findings: findings(defined, loaded) })
+    Ok(Finished { release, files, out, findings: findings(defined, loaded), missed })
+}
+
+/// Asks the rules on the quality of rows alone, and writes what stays in the office. `previous` is the
+/// folder of reports with the rows of an earlier run; `out` itself when silent.
+///
+/// # Errors
+/// Every fault of definitions, mappings and exports that keeps rows from being read.
+pub fn assess(
+    folder: &Path,
+    out: Option<&Path>,
+    previous: Option<&Path>,
+    progress: &dyn Fn(&str),
+) -> Checked<Assessed> {
+    progress("Reading definitions");
+    let defined = define(folder)?;
+    progress("Reading exports");
+    let mut loaded = cases::load(&defined.programme, &defined.contract)?;
+    progress("Asking the rules");
+    let quality = Assessment::new(&defined, &loaded)?;
+    loaded.findings.extend(quality.expired(&loaded));
+    let missed = quality.missed();
+    let out = out.map_or_else(|| folder.join("reports"), Path::to_path_buf);
+    let earlier = match previous {
+        Some(named) => Previous::need(named)?,
+        None => Previous::read(&out)?,
+    };
+    progress("Listing rows");
+    let how = publish_options(&defined, &loaded, &RunOptions::default());
+    let (summary, files) = quality.files(&loaded, &earlier, &how)?;
+    progress("Writing");
+    publish::put_in_place_private(&files, &out)?;
+    let (compared, findings) = (earlier.is_known(), findings(defined, loaded));
+    let files = files.into_iter().map(|file| file.path).collect();
+    Ok(Assessed { summary, compared, files, out, findings, missed })
 }
 
 /// Reads everything that a folder defines; all faults of all files at once.
@@ -169,7 +231,9 @@ fn run_id(defined: &Defined, loaded: &Loaded) -> String {
     let key = std::fs::read(defined.programme.folder.join("run.key"));
     let definitions: Vec<&str> =
         defined.definitions.indicators.iter().map(|one| one.definition.as_str()).collect();
-    let definitions = format!("{}\n{:?}", definitions.join(" "), defined.policy);
+    let (definitions, rules) = (definitions.join(" "), &defined.definitions.rules);
+    let definitions =
+        format!("{definitions}\n{}\n{:?}", rules.canonical(&defined.contract), defined.policy);
     provenance::run_id(&key.unwrap_or_default(), &definitions, &loaded.inputs)
 }
 

@@ -72,12 +72,26 @@ fn one_table(
     find_countries(&mut parts, programme, contract, table, parent);
     let persons = find_persons(&mut parts, table, parent);
     let repeated = repeated(&parts, persons);
-    ValidTable { table: Arc::new(table.clone()), parts, repeated, persons }
+    let mut valid = ValidTable {
+        table: Arc::new(table.clone()),
+        parts,
+        repeated,
+        persons,
+        same_keys: Vec::new(),
+    };
+    valid.same_keys = same_keys(&valid);
+    valid
+}
+
+/// Rows whose key an earlier row has, each with the first such row.
+fn same_keys(table: &ValidTable) -> Vec<(u32, u32)> {
+    let keys = Keys::of_table(table).filter(|keys| !keys.ascend());
+    keys.map(|keys| Index::new(keys).repeats().to_vec()).unwrap_or_default()
 }
 
 /// A part that knows its rows, and nothing yet of countries, persons and parents.
 fn part(piece: Piece, first_row: u32) -> Part {
-    let Mapped { frame, columns, states, invalid: _ } = piece.mapped;
+    let Mapped { frame, columns, states, invalid: _, suppressed: _ } = piece.mapped;
     let country = vec![NO_COUNTRY; frame.height()];
     Part {
         frame,

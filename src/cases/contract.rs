@@ -80,8 +80,17 @@ pub struct Parent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ColumnId(pub usize);
 
+impl ColumnId {
+    /// The office that sent a row, which is the same for all rows of a source. Quality rules are broken
+    /// down by it; no table has it as a column.
+    pub const PARTNER: Self = Self(usize::MAX);
+    /// The period column of a quality rule on a table without any: none of its rows has a date.
+    pub const UNDATED: Self = Self(usize::MAX - 1);
+}
+
 /// A column of the contract.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own in the file")]
 pub struct Column {
     /// Its name in expressions and dimensions.
     pub id: String,
@@ -93,12 +102,17 @@ pub struct Column {
     pub quasi_identifier: bool,
     /// Whether its rare codes may join `other` in a release.
     pub foldable: bool,
+    /// Whether it is of what is to come, such as a day on which something is due: it may lie after the
+    /// day that the export was drawn.
+    pub planned: bool,
     /// Smallest and largest valid number, where the contract gives them.
     pub range: (Option<f64>, Option<f64>),
     /// What it means, for data dictionaries.
     pub title: Localised,
     /// Other names that exports have for it: `logframe map` proposes by them, reading does not.
     pub aliases: Vec<String>,
+    /// The hashtag of the Humanitarian Exchange Language by which exports are known to have it.
+    pub hxl: Option<String>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -440,10 +454,12 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
     let required = yes("required", &mut fields, &mut faults);
     let quasi_identifier = yes("quasi_identifier", &mut fields, &mut faults);
     let foldable = yes("foldable", &mut fields, &mut faults);
+    let planned = yes("planned", &mut fields, &mut faults);
     let least = fields.read("min", &mut faults, Node::number);
     let most = fields.read("max", &mut faults, Node::number);
     let title = fields.read("title", &mut faults, Node::localised).unwrap_or_default();
     let aliases = fields.read("aliases", &mut faults, Node::texts).unwrap_or_default();
+    let hxl = fields.read("hxl", &mut faults, hashtag);
     if let Some(kind) = &kind {
         faults.absorb(keys_fit(body, kind));
     }
@@ -456,11 +472,22 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
         required,
         quasi_identifier,
         foldable,
+        planned,
         range: (least, most),
         title,
         aliases,
+        hxl,
         place,
     }))
+}
+
+fn hashtag(node: &Node) -> Checked<String> {
+    let text = node.text()?;
+    if super::header::is_tag(text) {
+        Ok(text.to_owned())
+    } else {
+        Err(node.not("a hashtag such as `#date+identified`"))
+    }
 }
 
 /// Whether every key of a column says something about its type: what says nothing was meant for
@@ -468,11 +495,13 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
 fn keys_fit(body: &Node, kind: &ColumnType) -> Checked<()> {
     let is_list = matches!(kind, ColumnType::Code { .. } | ColumnType::Codes { .. });
     let is_decimal = matches!(kind, ColumnType::Decimal { .. });
+    let is_time = matches!(kind, ColumnType::Date | ColumnType::Month | ColumnType::Year);
     let is_number = is_decimal || matches!(kind, ColumnType::Integer | ColumnType::Year);
     let checked = body.entries()?.iter().map(|(key, _)| {
         let fits = match key.text()? {
             "list" | "foldable" => is_list,
             "scale" => is_decimal,
+            "planned" => is_time,
             "min" | "max" => is_number,
             _ => true,
         };

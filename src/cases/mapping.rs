@@ -12,6 +12,7 @@ use polars::prelude::{
 };
 
 use super::contract::{CodeList, Column, ColumnId, ColumnType, Contract, Table};
+use super::header::{Names, Stands};
 use super::raw::{RawColumn, RawTable, RawValue};
 use super::source::{From, Rule, Source, Split};
 use super::tables::{Collected, State};
@@ -29,6 +30,8 @@ pub(super) struct Mapped {
     pub(super) columns: Vec<Collected>,
     pub(super) states: BTreeMap<ColumnId, Vec<State>>,
     pub(super) invalid: BTreeMap<ColumnId, Invalid>,
+    /// Cells that the sender keeps back, with the first line of one.
+    pub(super) suppressed: BTreeMap<ColumnId, (u64, u32)>,
 }
 
 /// Cells of one column that could not be read.
@@ -104,6 +107,7 @@ struct Typed {
     words: Vec<Series>,
     states: Option<Vec<State>>,
     invalid: Invalid,
+    suppressed: Option<(u64, u32)>,
 }
 
 /// Maps a piece of a file to the columns of its table.
@@ -114,11 +118,12 @@ pub(super) fn map(
     raw: &RawTable,
     file: &str,
 ) -> Checked<Mapped> {
-    let mapper = Mapper { source, contract, raw, file, headers: headers(raw) };
+    let mapper = Mapper { source, contract, raw, file, names: Names::new(raw) };
     let ids = (0..table.columns.len()).map(ColumnId);
     let typed = collect_checked(ids.map(|id| mapper.column(id, &table[id])))?;
     let (mut words, mut columns) = (Vec::new(), Vec::new());
     let (mut states, mut invalid) = (BTreeMap::new(), BTreeMap::new());
+    let mut suppressed = BTreeMap::new();
     for (number, typed) in typed.into_iter().enumerate() {
         let Some(typed) = typed else {
             columns.push(Collected::Not);
@@ -127,25 +132,17 @@ pub(super) fn map(
         let names = typed.words.iter().map(|word| word.name().to_string()).collect();
         columns.push(Collected::As(names));
         words.extend(typed.words);
+        suppressed.extend(typed.suppressed.map(|cells| (ColumnId(number), cells)));
         if typed.invalid.cells() > 0 {
             states.extend(typed.states.map(|of_rows| (ColumnId(number), of_rows)));
             invalid.insert(ColumnId(number), typed.invalid);
         }
     }
-    Ok(Mapped { frame: frame(raw.rows, words), columns, states, invalid })
+    Ok(Mapped { frame: frame(raw.rows, words), columns, states, invalid, suppressed })
 }
 
 fn frame(rows: usize, columns: Vec<Series>) -> DataFrame {
     DataFrame::new(rows, columns).expect("columns of one length with unlike names")
-}
-
-/// Every name of the header, as it is compared → where it stands; twice where it stands twice.
-fn headers(raw: &RawTable) -> BTreeMap<String, Vec<usize>> {
-    let mut headers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (place, name) in raw.header.iter().enumerate() {
-        headers.entry(values::tidy(name)).or_default().push(place);
-    }
-    headers
 }
 
 struct Mapper<'a> {
@@ -153,10 +150,17 @@ struct Mapper<'a> {
     contract: &'a Contract,
     raw: &'a RawTable,
     file: &'a str,
-    headers: BTreeMap<String, Vec<usize>>,
+    names: Names<'a>,
 }
 
-impl Mapper<'_> {
+impl<'s> Mapper<'s> {
+    fn reader<'a>(&self, from: &'a From, column: &'a Column) -> Reader<'a>
+    where
+        's: 'a,
+    {
+        Reader::new(&self.source.missing, &self.source.suppressed, from, column)
+    }
+
     /// One column of the contract; `None` where the source does not collect it.
     fn column(&self, id: ColumnId, column: &Column) -> Checked<Option<Typed>> {
         if let Some(constant) = self.source.constant.get(&id) {
@@ -168,43 +172,85 @@ impl Mapper<'_> {
         match self.source.columns.get(&id) {
             Some(Rule::From(from)) => {
                 let cells = self.cells(&from.header, &from.place)?;
-                Ok(Some(self.typed(column, cells, from)))
+                Ok(Some(match &from.through {
+                    Some(link) => self.typed(column, &link.followed(cells, self.raw.rows), from),
+                    None => self.typed(column, cells, from),
+                }))
             }
-            Some(Rule::Flags(flags, place)) => self.flags(column, flags, place).map(Some),
-            // A column that the mapping does not name is taken from a header of its own name.
-            None => match self.headers.get(&values::tidy(&column.id)) {
-                Some(_) => {
-                    let cells = self.cells(&column.id, &self.source.place)?;
-                    Ok(Some(self.typed(column, cells, &From::default())))
+            Some(Rule::Flags(flags, place)) => {
+                let cells = flags
+                    .iter()
+                    .map(|(code, header)| Ok((Some(*code), self.cells(header, place)?)));
+                Ok(Some(self.flags(column, &collect_checked(cells)?)))
+            }
+            Some(Rule::Options { prefix, map, place }) => {
+                let cells = self.options(column, prefix, map, place)?;
+                Ok(Some(self.flags(column, &cells)))
+            }
+            // A column that the mapping does not name is taken from a header of its own name, or from
+            // its hashtag.
+            None => match self.names.find_own(column) {
+                Stands::At(place) => {
+                    Ok(Some(self.typed(column, &self.raw.columns[place], &From::default())))
                 }
-                None => Ok(None),
+                Stands::Twice => Err(self.twice(&column.id, &self.source.place)),
+                Stands::Nowhere => Ok(None),
             },
         }
     }
 
     /// The cells under a header.
     fn cells(&self, header: &str, place: &Place) -> Checked<&RawColumn> {
-        match self.headers.get(&values::tidy(header)).map(Vec::as_slice) {
-            Some([one]) => Ok(&self.raw.columns[*one]),
-            Some(_) => {
-                let message = format!("`{}` has the header `{header}` more than once", self.file);
-                Err(vec![Diagnostic::error(TWO_HEADERS, message).at(place)])
-            }
-            None => {
-                let message = format!("`{}` has no column `{header}`", self.file);
-                let known = self.raw.header.iter().map(String::as_str);
-                Err(vec![
-                    Diagnostic::error(NO_HEADER, message).at(place).did_you_mean(header, known),
-                ])
-            }
+        match self.names.find(header) {
+            Stands::At(one) => Ok(&self.raw.columns[one]),
+            Stands::Twice => Err(self.twice(header, place)),
+            Stands::Nowhere => Err(self.nowhere(header, place)),
         }
+    }
+
+    fn twice(&self, header: &str, place: &Place) -> Vec<Diagnostic> {
+        let message = format!("`{}` has the header `{header}` more than once", self.file);
+        vec![Diagnostic::error(TWO_HEADERS, message).at(place)]
+    }
+
+    fn nowhere(&self, header: &str, place: &Place) -> Vec<Diagnostic> {
+        let message = format!("`{}` has no column `{header}`", self.file);
+        let known = self.raw.header.iter().map(String::as_str);
+        vec![Diagnostic::error(NO_HEADER, message).at(place).did_you_mean(header, known)]
+    }
+
+    /// The 0/1 columns of a question, each with the code that its answer means, if it means one.
+    fn options(
+        &self,
+        column: &Column,
+        prefix: &str,
+        map: &BTreeMap<String, String>,
+        place: &Place,
+    ) -> Checked<Vec<(Option<u16>, &RawColumn)>> {
+        let from = From { map: map.clone(), ..From::default() };
+        let reader = self.reader(&from, column);
+        let codes = positions(self.list(column));
+        let found = self.names.beginning(prefix).into_iter().map(|(_, answer, place)| {
+            let code = reader.code(&RawValue::Text(answer.to_owned()), &codes);
+            (code.value().copied(), &self.raw.columns[place])
+        });
+        let found: Vec<_> = found.collect();
+        if found.is_empty() {
+            return Err(self.nowhere(prefix, place));
+        }
+        Ok(found)
     }
 
     /// Cells as the type of the column.
     fn typed(&self, column: &Column, cells: &RawColumn, from: &From) -> Typed {
-        let reader = Reader::new(&self.source.missing, from, column);
+        let reader = self.reader(from, column);
         if let Some(series) = reader.as_it_is(cells) {
-            return Typed { words: vec![series], states: None, invalid: Invalid::default() };
+            return Typed {
+                words: vec![series],
+                states: None,
+                invalid: Invalid::default(),
+                suppressed: None,
+            };
         }
         let decimal = self.source.read.decimal;
         match &column.kind {
@@ -280,8 +326,9 @@ impl Mapper<'_> {
         cells: &RawColumn,
         column: &Column,
     ) -> Typed {
+        let suppressed = self.suppressed(read);
         if !read.different.iter().any(Read::is_invalid) {
-            return Typed { words, states: None, invalid: Invalid::default() };
+            return Typed { words, states: None, invalid: Invalid::default(), suppressed };
         }
         let states: Vec<State> = (0..self.raw.rows).map(|row| read.of(row).state()).collect();
         let is_code = matches!(column.kind, ColumnType::Code { .. } | ColumnType::Codes { .. });
@@ -297,16 +344,28 @@ impl Mapper<'_> {
                 invalid.unreadable.add(line);
             }
         }
-        Typed { words, states: Some(states), invalid }
+        Typed { words, states: Some(states), invalid, suppressed }
+    }
+
+    /// How many cells the sender keeps back, and the first line that has one.
+    fn suppressed<T>(&self, read: &ReadCells<'_, T>) -> Option<(u64, u32)> {
+        if !read.different.iter().any(Read::is_suppressed) {
+            return None;
+        }
+        let mut rows = (0..self.raw.rows).filter(|row| read.of(*row).is_suppressed());
+        let line = self.raw.lines.of(rows.next()?);
+        Some((1 + rows.count() as u64, line))
     }
 
     /// Ids and texts, each row its own.
     fn texts(&self, reader: &Reader<'_>, cells: &RawColumn) -> Typed {
-        if let (RawColumn::Texts(texts), true) = (cells, reader.from.map.is_empty()) {
+        let is_plain = reader.from.map.is_empty() && reader.suppressed.is_empty();
+        if let (RawColumn::Texts(texts), true) = (cells, is_plain) {
             return Typed {
                 words: vec![plain_texts(reader, texts)],
                 states: None,
                 invalid: Invalid::default(),
+                suppressed: None,
             };
         }
         let read = reader.read(cells, self.raw.rows, |value| reader.text(value));
@@ -315,22 +374,25 @@ impl Mapper<'_> {
         self.whole(vec![series.into_column()], &read, cells, reader.column)
     }
 
-    /// Wide 0/1 columns as the codes of one column.
-    fn flags(&self, column: &Column, flags: &[(u16, String)], place: &Place) -> Checked<Typed> {
+    /// Wide 0/1 columns as the codes of one column; a yes to an answer that is no code cannot be read.
+    fn flags(&self, column: &Column, flags: &[(Option<u16>, &RawColumn)]) -> Typed {
         let (words, rows) = (words_for(self.list(column)), self.raw.rows);
         let from = From::default();
-        let reader = Reader::new(&self.source.missing, &from, column);
+        let reader = self.reader(&from, column);
         let mut bits = vec![0_u64; words * rows];
         let mut states = vec![State::Missing; rows];
-        let cells = flags.iter().map(|(code, header)| Ok((code, self.cells(header, place)?)));
-        for (code, cells) in collect_checked(cells)? {
+        for (code, cells) in flags {
             let read = reader.read(cells, rows, |value| reader.truth(value));
-            let (word, bit) = (usize::from(code / 64), code % 64);
             for (row, state) in states.iter_mut().enumerate() {
-                if let Some(yes) = read.of(row).value() {
-                    bits[word * rows + row] |= u64::from(*yes) << bit;
-                }
-                *state = either(*state, read.of(row).state());
+                let flag = match (read.of(row).value(), code) {
+                    (Some(true), Some(code)) => {
+                        bits[usize::from(code / 64) * rows + row] |= 1_u64 << (code % 64);
+                        State::Value
+                    }
+                    (Some(true), None) => State::Invalid,
+                    (Some(false) | None, _) => read.of(row).state(),
+                };
+                *state = either(*state, flag);
             }
         }
         let word = |word: usize, row: usize| {
@@ -339,7 +401,7 @@ impl Mapper<'_> {
         let words = as_words(&column.id, words, rows, word);
         let mut invalid = Invalid::default();
         invalid_rows(&states).for_each(|row| invalid.unreadable.add(self.raw.lines.of(row)));
-        Ok(Typed { words, states: Some(states), invalid })
+        Typed { words, states: Some(states), invalid, suppressed: None }
     }
 }
 
@@ -422,6 +484,7 @@ fn as_words(
 /// Reads the cells of one column.
 struct Reader<'a> {
     missing: &'a BTreeSet<String>,
+    suppressed: &'a BTreeSet<String>,
     /// What of `missing` is a number: a file that knows numbers has it as one.
     missing_numbers: Vec<f64>,
     /// How many bytes the longest of them has.
@@ -431,10 +494,15 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn new(missing: &'a BTreeSet<String>, from: &'a From, column: &'a Column) -> Self {
+    fn new(
+        missing: &'a BTreeSet<String>,
+        suppressed: &'a BTreeSet<String>,
+        from: &'a From,
+        column: &'a Column,
+    ) -> Self {
         let missing_numbers = missing.iter().filter_map(|text| text.parse().ok()).collect();
         let longest_missing = missing.iter().map(String::len).max().unwrap_or(0);
-        Self { missing, missing_numbers, longest_missing, from, column }
+        Self { missing, suppressed, missing_numbers, longest_missing, from, column }
     }
 
     fn name(&self) -> &str {
@@ -448,8 +516,15 @@ impl<'a> Reader<'a> {
         rows: usize,
         read: impl Fn(&RawValue) -> Read<T>,
     ) -> ReadCells<'b, T> {
-        let read =
-            |value: &RawValue| if self.is_missing(value) { Read::Missing } else { read(value) };
+        let read = |value: &RawValue| {
+            if self.is_missing(value) {
+                Read::Missing
+            } else if self.is_suppressed(value) {
+                Read::Suppressed
+            } else {
+                read(value)
+            }
+        };
         let (different, codes) = match cells {
             RawColumn::Dictionary { values, codes } => {
                 (values.iter().map(read).collect(), Some(codes.as_slice()))
@@ -500,6 +575,12 @@ impl<'a> Reader<'a> {
             }
             RawValue::Day(_) | RawValue::Truth(_) | RawValue::Torn => false,
         }
+    }
+
+    /// Whether the sender keeps a cell back.
+    fn is_suppressed(&self, value: &RawValue) -> bool {
+        let RawValue::Text(text) = value else { return false };
+        self.suppressed.contains(text.trim()) && self.mapped(text).is_none()
     }
 
     fn is_blank(&self, text: &str) -> bool {
@@ -634,8 +715,12 @@ impl<'a> Reader<'a> {
                 let blank = |one: char| one == ';' || one.is_whitespace();
                 (text.split(blank).map(str::to_owned).collect(), false)
             }
-            Some(Split::At(separator)) => {
-                (text.split(separator.as_str()).map(str::to_owned).collect(), false)
+            Some(Split::At(separators)) => {
+                let mut parts = vec![text];
+                for separator in separators {
+                    parts = parts.iter().flat_map(|part| part.split(separator.as_str())).collect();
+                }
+                (parts.into_iter().map(str::to_owned).collect(), false)
             }
             None => (text.split(';').map(str::to_owned).collect(), false),
         }
@@ -662,15 +747,18 @@ mod tests {
             required: false,
             quasi_identifier: false,
             foldable: false,
+            planned: false,
             range: (None, None),
             title: Localised::default(),
             aliases: Vec::new(),
+            hxl: None,
             place: Place::default(),
         };
         let missing = BTreeSet::new();
         let read = |date: Option<&str>, text: &str| {
             let from = From { date: date.map(str::to_owned), ..From::default() };
-            Reader::new(&missing, &from, &column).day(&RawValue::Text(text.to_owned()), true)
+            Reader::new(&missing, &missing, &from, &column)
+                .day(&RawValue::Text(text.to_owned()), true)
         };
         let may = Day::parse("2013-05-01").map_or(Read::Missing, |day| Read::Value(day.0));
         assert_eq!((read(Some("%m.%Y"), "05.2013"), read(None, "2013-05")), (may, may));

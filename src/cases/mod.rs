@@ -4,20 +4,28 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 mod assemble;
+mod bounds;
 pub mod contract;
 mod csv;
 mod decode;
+mod detect;
+mod header;
 mod keys;
+mod links;
 mod mapping;
+mod months;
 mod ndjson;
 mod parquet;
+pub mod profile;
 pub mod propose;
 mod raw;
 pub mod reference;
 pub mod source;
+mod stata;
 pub mod states;
 mod tables;
 mod text_table;
+mod totals;
 mod validate;
 mod values;
 mod versions;
@@ -32,8 +40,9 @@ use crate::programme::Programme;
 use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
 use mapping::{Cells, Invalid};
+use raw::{RawTable, Tally};
 use reference::Reference;
-use source::{Export, Rule, Source};
+use source::{Export, From, ReadOptions, Rule, Source, Wanted};
 pub use source::{FORMATS, Format};
 use states::CellStates;
 pub use tables::{
@@ -45,6 +54,7 @@ const TOO_MANY_ROWS: Code = Code("E0609");
 const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
 const UNMAPPED: Code = Code("W0622");
+const SUPPRESSED: Code = Code("N0602");
 const NO_MAPPING: Code = Code("W0605");
 
 /// Everything that the exports and reference files of a programme gave.
@@ -158,40 +168,166 @@ struct ReadFile {
     cells: Vec<CellStates>,
 }
 
-/// Reads and maps one file, its pieces in parallel.
+/// Reads and maps one file, while its hash is worked out.
 fn read_file(
     programme: &Programme,
     contract: &Contract,
     source: &Source,
     file: &str,
 ) -> Checked<ReadFile> {
-    let bytes = std::fs::read(programme.folder.join(file))
-        .map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
-    let bytes = bytes::Bytes::from(bytes);
+    let bytes = read_bytes(programme, file)?;
+    let (size, same) = (bytes.len() as u64, bytes.clone());
     let table = &contract.tables[&source.table];
-    let wanted = wanted(source, table);
-    let export = Export { bytes: bytes.clone(), file, read: &source.read, wanted };
-    let format = source.format(file)?;
-    let opened = even_if_damaged(file, || format.open(&export))?;
-    let read_as = opened.read_as;
-    let map = |piece| map_piece(piece, contract, source, table, file);
-    let (sha256, mapped) = rayon::join(
-        || sha256(&bytes),
-        || opened.pieces.into_par_iter().map(map).collect::<Vec<Checked<MappedPiece>>>(),
-    );
-    // A header that is not there is not there in any piece: it is told once.
-    let mapped = collect_checked(mapped).map_err(|mut faults| {
-        faults.dedup();
-        faults
-    })?;
-    let rows = mapped.iter().map(|piece| piece.piece.mapped.frame.height() as u64).sum();
-    let mut findings: Vec<Diagnostic> =
-        mapped.iter().flat_map(|piece| piece.findings.iter().cloned()).collect();
-    findings.extend(invalid_cells(source, table, &mapped, file));
-    let input = Input { path: file.to_owned(), sha256, bytes: bytes.len() as u64, rows, read_as };
-    let pieces: Vec<Piece> = mapped.into_iter().map(|piece| piece.piece).collect();
+    let reading = Reading { programme, contract, source, table, file };
+    let (sha256, typed) = rayon::join(move || sha256(&same), || reading.typed(bytes));
+    let Typed { pieces, findings, read_as } = typed?;
+    let rows = pieces.iter().map(|piece| piece.mapped.frame.height() as u64).sum();
+    let input = Input { path: file.to_owned(), sha256, bytes: size, rows, read_as };
     let cells = states::of_file(source, table, &pieces, file);
     Ok(ReadFile { pieces, findings, input, cells })
+}
+
+fn read_bytes(programme: &Programme, file: &str) -> Checked<bytes::Bytes> {
+    let bytes = std::fs::read(programme.folder.join(file))
+        .map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
+    Ok(bytes::Bytes::from(bytes))
+}
+
+/// A file under reading.
+struct Reading<'a> {
+    programme: &'a Programme,
+    contract: &'a Contract,
+    source: &'a Source,
+    table: &'a Table,
+    file: &'a str,
+}
+
+/// A file's cells as typed columns, its pieces in their order.
+struct Typed {
+    pieces: Vec<Piece>,
+    findings: Vec<Diagnostic>,
+    read_as: String,
+}
+
+impl Reading<'_> {
+    /// Reads the file's pieces in parallel. Where the file knows the types of its cells and nothing is
+    /// asked of it as a whole, each piece is mapped as it is read; else all are read before one is mapped.
+    fn typed(&self, bytes: bytes::Bytes) -> Checked<Typed> {
+        let wanted = Wanted::by(self.source, self.table);
+        let format = self.source.format(self.file)?;
+        let opened = opened(bytes, self.file, format, &self.source.read, wanted)?;
+        if opened.is_typed && self.source.asks_nothing_of_a_whole_file() {
+            return self.piece_by_piece(opened);
+        }
+        let RawFile { mut pieces, mut read_as, mut findings } = RawFile::read(opened, self.file)?;
+        let detect::Detected { source: mut open, notes, findings: found } =
+            detect::detect(self.source, self.table, &pieces, self.file);
+        findings.extend(found);
+        findings.extend(self.follow_links(&mut open)?);
+        let decimal = open.read.decimal;
+        findings.extend(totals::take_out(&open.read.totals, &mut pieces, decimal, self.file)?);
+        for note in notes {
+            read_as = format!("{read_as}, {note}");
+        }
+        let map = |piece| self.map(piece, &open);
+        let pieces = pieces.into_par_iter().map(map).collect::<Vec<Checked<Piece>>>();
+        self.told(pieces, &open, findings, read_as)
+    }
+
+    fn piece_by_piece(&self, opened: source::Opened) -> Checked<Typed> {
+        let source::Opened { pieces, read_as, mut findings, is_typed: _ } = opened;
+        let map = |piece| {
+            let mut raw: RawTable = even_if_damaged(self.file, piece)?;
+            let findings = std::mem::take(&mut raw.findings);
+            Ok((self.map(raw, self.source)?, findings))
+        };
+        let mapped = pieces.into_par_iter().map(map).collect::<Vec<Checked<_>>>();
+        let pieces = mapped.into_iter().map(|piece| {
+            piece.map(|(piece, found)| {
+                findings.extend(found);
+                piece
+            })
+        });
+        let pieces = pieces.collect();
+        self.told(pieces, self.source, findings, read_as)
+    }
+
+    fn map(&self, raw: RawTable, source: &Source) -> Checked<Piece> {
+        let mapped = mapping::map(source, self.table, self.contract, &raw, self.file)?;
+        let Source { id, partner, as_of, .. } = source;
+        let facts = SourceFacts { id: id.clone(), partner: partner.clone(), as_of: *as_of };
+        let file = Arc::from(self.file);
+        Ok(Piece { source: Arc::new(facts), file, lines: raw.lines, mapped })
+    }
+
+    /// Pieces with what is to be told of their cells.
+    fn told(
+        &self,
+        pieces: Vec<Checked<Piece>>,
+        source: &Source,
+        mut findings: Vec<Diagnostic>,
+        read_as: String,
+    ) -> Checked<Typed> {
+        // A header that is not there is not there in any piece: it is told once.
+        let pieces = collect_checked(pieces).map_err(|mut faults| {
+            faults.dedup();
+            faults
+        })?;
+        findings.extend(invalid_cells(source, self.table, &pieces, self.file));
+        findings.extend(suppressed_cells(self.table, &pieces, self.file));
+        Ok(Typed { pieces, findings, read_as })
+    }
+
+    /// Reads the sheets and files that links of a source lead to.
+    fn follow_links(&self, source: &mut Source) -> Checked<Vec<Diagnostic>> {
+        let read = ReadOptions { totals: Vec::new(), header_row: None, ..source.read.clone() };
+        let mut findings = Vec::new();
+        for rule in source.columns.values_mut() {
+            let Rule::From(From { through: Some(link), .. }) = rule else { continue };
+            let target = link.file.clone().unwrap_or_else(|| self.file.to_owned());
+            let format = source::format_of(&target, read.format)?;
+            let names = link.names().map(|name| (values::tidy(name), false));
+            let wanted = Wanted { names: names.into_iter().collect(), ..Wanted::default() };
+            let read = ReadOptions { sheet: link.sheet.clone(), ..read.clone() };
+            let bytes = read_bytes(self.programme, &target)?;
+            let raw = RawFile::read(opened(bytes, &target, format, &read, wanted)?, &target)?;
+            findings.extend(link.follow(&raw.pieces, &target)?);
+        }
+        Ok(findings)
+    }
+}
+
+/// Takes a file apart.
+fn opened(
+    bytes: bytes::Bytes,
+    file: &str,
+    format: &dyn Format,
+    read: &ReadOptions,
+    wanted: Wanted,
+) -> Checked<source::Opened> {
+    let export = Export { bytes, file, read, wanted };
+    even_if_damaged(file, || format.open(&export))
+}
+
+/// A file's cells, which nobody has judged yet.
+struct RawFile {
+    pieces: Vec<RawTable>,
+    read_as: String,
+    findings: Vec<Diagnostic>,
+}
+
+impl RawFile {
+    /// Reads all pieces in parallel; the bytes go when the last of them is read.
+    fn read(opened: source::Opened, file: &str) -> Checked<Self> {
+        let source::Opened { pieces, read_as, mut findings, is_typed: _ } = opened;
+        let read = |piece| even_if_damaged(file, piece);
+        let pieces = pieces.into_par_iter().map(read).collect::<Vec<Checked<RawTable>>>();
+        let mut pieces = collect_checked(pieces)?;
+        let tallies = pieces.iter().flat_map(|piece| piece.tallies.iter().copied());
+        findings.extend(Tally::tell(tallies, file));
+        findings.extend(pieces.iter_mut().flat_map(|piece| std::mem::take(&mut piece.findings)));
+        Ok(Self { pieces, read_as, findings })
+    }
 }
 
 /// Reads a file, or says that it is damaged: the libraries that take files apart believe what some of
@@ -202,53 +338,27 @@ fn even_if_damaged<T>(file: &str, read: impl FnOnce() -> Checked<T>) -> Checked<
     })
 }
 
-/// A piece, with what its format found.
-struct MappedPiece {
-    piece: Piece,
-    findings: Vec<Diagnostic>,
-}
-
-fn map_piece(
-    piece: source::Piece,
-    contract: &Contract,
-    source: &Source,
-    table: &Table,
-    file: &str,
-) -> Checked<MappedPiece> {
-    let raw = even_if_damaged(file, piece)?;
-    let mapped = mapping::map(source, table, contract, &raw, file)?;
-    let facts =
-        SourceFacts { id: source.id.clone(), partner: source.partner.clone(), as_of: source.as_of };
-    let piece = Piece { source: Arc::new(facts), file: Arc::from(file), lines: raw.lines, mapped };
-    Ok(MappedPiece { piece, findings: raw.findings })
-}
-
-/// The headers that a source's columns are made from, and whether their texts are mostly different.
-fn wanted(source: &Source, table: &Table) -> BTreeMap<String, bool> {
-    let mut wanted = BTreeMap::new();
-    for (number, column) in table.columns.iter().enumerate() {
-        let different = matches!(column.kind, ColumnType::Id | ColumnType::Text);
-        match source.columns.get(&ColumnId(number)) {
-            Some(Rule::From(from)) => drop(wanted.insert(values::tidy(&from.header), different)),
-            Some(Rule::Flags(flags, _)) => {
-                wanted.extend(flags.iter().map(|(_, header)| (values::tidy(header), false)));
-            }
-            None => drop(wanted.insert(values::tidy(&column.id), different)),
-        }
+/// One note for each column of a file of which the sender keeps cells back.
+fn suppressed_cells(table: &Table, pieces: &[Piece], file: &str) -> Vec<Diagnostic> {
+    let mut columns: BTreeMap<ColumnId, (u64, u32)> = BTreeMap::new();
+    for (column, (cells, line)) in pieces.iter().flat_map(|piece| &piece.mapped.suppressed) {
+        columns.entry(*column).and_modify(|all| all.0 += cells).or_insert((*cells, *line));
     }
-    wanted
+    let tell = |(column, (cells, line)): (ColumnId, (u64, u32))| {
+        let (cells, name) = (counted(cells, "cell"), &table[column].id);
+        let message = format!(
+            "{cells} of `{name}` kept back by the sender: missing, and nothing is put in their place"
+        );
+        Diagnostic::note(SUPPRESSED, message).at(&Place::line(file, line))
+    };
+    columns.into_iter().map(tell).collect()
 }
 
 /// One warning for each column of a file that has cells nobody can read.
-fn invalid_cells(
-    source: &Source,
-    table: &Table,
-    pieces: &[MappedPiece],
-    file: &str,
-) -> Vec<Diagnostic> {
+fn invalid_cells(source: &Source, table: &Table, pieces: &[Piece], file: &str) -> Vec<Diagnostic> {
     let mut columns: BTreeMap<ColumnId, Invalid> = BTreeMap::new();
     for piece in pieces {
-        for (column, invalid) in &piece.piece.mapped.invalid {
+        for (column, invalid) in &piece.mapped.invalid {
             columns.entry(*column).or_default().merge(invalid.clone());
         }
     }

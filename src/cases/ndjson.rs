@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::decode::decode;
+use super::decode::TextFile;
 use super::raw::{Dictionary, Lines, RawTable, RawValue};
 use super::source::{Export, Format, Opened};
 use crate::diagnostic::{Checked, Code, Diagnostic, Place};
@@ -30,10 +30,11 @@ impl Format for Ndjson {
     }
 
     fn open(&self, export: &Export<'_>) -> Checked<Opened> {
-        let (text, encoding) = decode(&export.bytes, export.read.encoding.as_deref(), export.file)?;
-        let table = read(&text, export.file)?;
-        let read_as = format!("ndjson, {encoding}");
-        Ok(Opened { pieces: vec![Box::new(move || Ok(table))], read_as })
+        let text = TextFile::open(&export.bytes, export.read.encoding.as_deref(), export.file)?;
+        let read_as = format!("ndjson, {}", text.name);
+        let file = export.file.to_owned();
+        let piece = Box::new(move || read(&text.text(0..text.bytes.len(), 1, &file)?, &file));
+        Ok(Opened { pieces: vec![piece], read_as, findings: Vec::new(), is_typed: false })
     }
 }
 
@@ -72,6 +73,7 @@ fn read(text: &str, file: &str) -> Checked<RawTable> {
         rows,
         lines: Lines::Each(lines),
         findings: if rows == 0 { vec![empty] } else { Vec::new() },
+        ..RawTable::default()
     })
 }
 

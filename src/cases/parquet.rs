@@ -1,6 +1,5 @@
 //! Parquet: columns as they lie in the file, texts as dictionaries, a piece for each row group.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray};
@@ -18,7 +17,7 @@ use parquet::file::metadata::RowGroupMetaData;
 use rayon::prelude::*;
 
 use super::raw::{Dictionary, Lines, NO_VALUE, RawColumn, RawTable, RawValue};
-use super::source::{Export, Format, Opened, Piece};
+use super::source::{Export, Format, Opened, Piece, Wanted};
 use crate::diagnostic::{Checked, Code, Diagnostic, Place};
 
 const NOT_PARQUET: Code = Code("E0650");
@@ -66,7 +65,11 @@ impl Format for Parquet {
             pieces.push(empty(&metadata, file));
         }
         let read_as = format!("parquet, {} row groups", groups.len());
-        Ok(Opened { pieces, read_as })
+        let fields = metadata.schema().fields().iter();
+        let mut texts = fields.filter(|field| is_text(field.data_type()));
+        let open = &export.wanted.open;
+        let is_typed = !texts.any(|field| open.contains(&super::values::tidy(field.name())));
+        Ok(Opened { pieces, read_as, findings: Vec::new(), is_typed })
     }
 }
 
@@ -113,24 +116,16 @@ fn empty(metadata: &ArrowReaderMetadata, file: String) -> Piece {
 
 /// The file's facts, with texts asked for as dictionaries: a code is then looked up once for each
 /// different text. Ids are mostly different, so a dictionary of them would be work for nothing.
-fn metadata(
-    bytes: &Bytes,
-    wanted: &BTreeMap<String, bool>,
-) -> Result<ArrowReaderMetadata, ParquetError> {
+fn metadata(bytes: &Bytes, wanted: &Wanted) -> Result<ArrowReaderMetadata, ParquetError> {
     let plain = ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new())?;
     let schema = with_dictionaries(plain.schema(), wanted);
     ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new().with_schema(schema)).or(Ok(plain))
 }
 
-fn with_dictionaries(schema: &SchemaRef, wanted: &BTreeMap<String, bool>) -> SchemaRef {
+fn with_dictionaries(schema: &SchemaRef, wanted: &Wanted) -> SchemaRef {
     let fields = schema.fields().iter().map(|field| {
-        let name = super::values::tidy(field.name());
-        let mostly_different = wanted.get(&name).copied().unwrap_or(false);
-        let is_text = matches!(
-            field.data_type(),
-            DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..)
-        );
-        let kind = match (is_text, mostly_different) {
+        let mostly_different = wanted.is_different(field.name());
+        let kind = match (is_text(field.data_type()), mostly_different) {
             (true, true) => DataType::Utf8,
             (true, false) => {
                 DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8))
@@ -142,20 +137,27 @@ fn with_dictionaries(schema: &SchemaRef, wanted: &BTreeMap<String, bool>) -> Sch
     Arc::new(Schema::new(fields.collect::<Vec<Field>>()))
 }
 
+fn is_text(kind: &DataType) -> bool {
+    matches!(
+        kind,
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Dictionary(..)
+    )
+}
+
 /// Reads the wanted columns of one row group, each on a thread of its own: a file may well be one row
 /// group.
 fn read(
     bytes: &Bytes,
     metadata: &ArrowReaderMetadata,
     group: usize,
-    wanted: &BTreeMap<String, bool>,
+    wanted: &Wanted,
     lines: Lines,
 ) -> Result<RawTable, ParquetError> {
     let names: Vec<&String> = metadata.schema().fields().iter().map(|field| field.name()).collect();
     // Every name of the file is in the header, so that a misspelt one can be told; only the wanted
     // have cells.
     let columns = (0..names.len()).into_par_iter().map(|number| {
-        if wanted.contains_key(&super::values::tidy(names[number])) {
+        if wanted.has(names[number]) {
             read_column(bytes, metadata, group, number)
         } else {
             Ok(unread())
@@ -164,7 +166,7 @@ fn read(
     let columns = columns.collect::<Result<Vec<RawColumn>, _>>()?;
     let rows = usize::try_from(metadata.metadata().row_group(group).num_rows()).unwrap_or(0);
     let header = names.into_iter().cloned().collect();
-    Ok(RawTable { header, columns, rows, lines, findings: Vec::new() })
+    Ok(RawTable { header, columns, rows, lines, ..RawTable::default() })
 }
 
 /// Reads one column of one row group.

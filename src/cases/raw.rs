@@ -3,26 +3,75 @@
 use std::collections::BTreeMap;
 
 use arrow::array::{
-    Array, BooleanArray, Date32Array, Float64Array, Int64Array, PrimitiveArray, StringArray,
+    Array, AsArray, BooleanArray, Date32Array, Float64Array, Int64Array, PrimitiveArray,
+    StringArray, StringBuilder,
 };
 use arrow::datatypes::ArrowPrimitiveType;
 use polars::prelude::PlHashMap;
 
-use crate::diagnostic::Diagnostic;
+use super::validate::counted;
+use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// A table, or a piece of one, as a file has it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct RawTable {
     /// Names of columns, as written.
     pub(crate) header: Vec<String>,
+    /// The HXL hashtags under them, where the file has such a row.
+    pub(crate) tags: Vec<String>,
     /// One for each name.
     pub(crate) columns: Vec<RawColumn>,
     /// How many rows.
     pub(crate) rows: usize,
     /// Where rows stand in the file.
     pub(crate) lines: Lines,
-    /// What the format found: rows that are too short or too long.
+    /// What the format found once: a quote that is not closed, no row at all.
     pub(crate) findings: Vec<Diagnostic>,
+    /// What the format found in rows: cells that are too few or too many.
+    pub(crate) tallies: Vec<Tally>,
+}
+
+/// A finding about so many rows of a piece, told once for the whole file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) code: Code,
+    pub(crate) rows: u64,
+    /// The first line that has it.
+    pub(crate) line: u32,
+    /// What is said behind `3 rows`.
+    pub(crate) what: &'static str,
+}
+
+impl Tally {
+    /// Of these lines, if there is any.
+    pub(crate) fn of(code: Code, lines: &[u32], what: &'static str) -> Option<Self> {
+        let line = *lines.first()?;
+        Some(Self { code, rows: lines.len() as u64, line, what })
+    }
+
+    /// One warning for each kind, over all pieces of a file in their order.
+    pub(crate) fn tell(all: impl Iterator<Item = Self>, file: &str) -> Vec<Diagnostic> {
+        let mut kinds: BTreeMap<Code, Self> = BTreeMap::new();
+        for tally in all {
+            let rows = tally.rows;
+            kinds.entry(tally.code).and_modify(|kind| kind.rows += rows).or_insert(tally);
+        }
+        let tell = |tally: Self| {
+            let message = format!("{} {}", counted(tally.rows, "row"), tally.what);
+            Diagnostic::warning(tally.code, message).at(&Place::line(file, tally.line))
+        };
+        kinds.into_values().map(tell).collect()
+    }
+}
+
+impl RawTable {
+    /// Keeps some rows, each in its line.
+    pub(crate) fn keep(&mut self, rows: &[bool]) {
+        let kept = rows.iter().enumerate().filter(|(_, keep)| **keep);
+        self.lines = Lines::Each(kept.map(|(row, _)| self.lines.of(row)).collect());
+        self.columns.iter_mut().for_each(|column| column.keep(rows));
+        self.rows = rows.iter().filter(|keep| **keep).count();
+    }
 }
 
 /// Where the rows of a piece stand in their file.
@@ -121,6 +170,25 @@ impl RawValue {
 }
 
 impl RawColumn {
+    fn keep(&mut self, rows: &[bool]) {
+        let mask = || BooleanArray::from(rows.to_vec());
+        let kept = |cells: &dyn Array| {
+            arrow::compute::filter(cells, &mask()).expect("as many cells as rows")
+        };
+        match self {
+            Self::Dictionary { codes, .. } if codes.is_empty() => {}
+            Self::Dictionary { codes, .. } => {
+                let mut rows = rows.iter();
+                codes.retain(|_| rows.next().copied().unwrap_or(false));
+            }
+            Self::Texts(cells) => *cells = kept(cells).as_string::<i32>().clone(),
+            Self::Days(cells) => *cells = kept(cells).as_primitive().clone(),
+            Self::Whole(cells) => *cells = kept(cells).as_primitive().clone(),
+            Self::Numbers(cells) => *cells = kept(cells).as_primitive().clone(),
+            Self::Truths(cells) => *cells = kept(cells).as_boolean().clone(),
+        }
+    }
+
     /// The cell of a row; `None` is null.
     pub(crate) fn get(&self, row: usize) -> Option<RawValue> {
         match self {
@@ -196,5 +264,100 @@ impl Dictionary {
     fn new_value(&mut self, value: RawValue) -> u32 {
         self.values.push(value);
         u32::try_from(self.values.len() - 1).expect("a piece has fewer than 2^32 rows")
+    }
+}
+
+/// Builds a column of texts: a dictionary while values come again, one text after the other once
+/// they are mostly different.
+#[derive(Debug)]
+pub(crate) enum Texts {
+    /// Values come again.
+    Alike(Dictionary),
+    /// Every text for itself.
+    Different(StringBuilder),
+}
+
+/// After how many rows it is first asked whether values come again.
+const ASKED_AFTER: usize = 1 << 12;
+
+impl Texts {
+    /// An empty column.
+    pub(crate) fn new(mostly_different: bool) -> Self {
+        if mostly_different {
+            Self::Different(StringBuilder::new())
+        } else {
+            Self::Alike(Dictionary::default())
+        }
+    }
+
+    /// Adds a text.
+    pub(crate) fn push(&mut self, text: &str) {
+        match self {
+            Self::Different(texts) => texts.append_value(text),
+            Self::Alike(dictionary) => {
+                dictionary.push_text(text);
+                if dictionary.len() == ASKED_AFTER && dictionary.is_mostly_different() {
+                    *self = Self::Different(dictionary.texts());
+                }
+            }
+        }
+    }
+
+    /// Adds that there is no cell; plain texts cannot hold that.
+    pub(crate) fn push_torn(&mut self) {
+        if let Self::Different(texts) = self {
+            let mut dictionary = Dictionary::default();
+            texts.finish().iter().for_each(|text| dictionary.push_text(text.unwrap_or_default()));
+            *self = Self::Alike(dictionary);
+        }
+        if let Self::Alike(dictionary) = self {
+            dictionary.push(RawValue::Torn);
+        }
+    }
+
+    /// The column.
+    pub(crate) fn finish(self) -> RawColumn {
+        match self {
+            Self::Alike(dictionary) => dictionary.finish(),
+            Self::Different(mut texts) => RawColumn::Texts(texts.finish()),
+        }
+    }
+}
+
+impl Dictionary {
+    /// Whether every second value is new, and all are texts.
+    fn is_mostly_different(&self) -> bool {
+        self.others.is_empty() && self.values.len() * 2 > self.codes.len()
+    }
+
+    /// Every row's text.
+    fn texts(&self) -> StringBuilder {
+        let mut texts = StringBuilder::new();
+        for code in &self.codes {
+            texts.append_option(self.values.get(*code as usize).map(RawValue::text));
+        }
+        texts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_the_same_whether_they_come_again_or_not() {
+        for different in [1, 3, 10_000] {
+            let mut column = Texts::new(false);
+            let text = |row: usize| format!("x{}", row % different);
+            (0..6_000).for_each(|row| column.push(&text(row)));
+            column.push_torn();
+            column.push("last");
+            let column = column.finish();
+            for row in [0, 1, 4_095, 4_096, 5_999] {
+                assert_eq!(column.get(row), Some(RawValue::Text(text(row))));
+            }
+            assert_eq!(column.get(6_000), Some(RawValue::Torn));
+            assert_eq!(column.get(6_001), Some(RawValue::Text("last".to_owned())));
+        }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Input;
+use super::decode::TextFile;
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place};
 
@@ -20,6 +21,8 @@ const TARGETS: [&str; 8] = [
     "target",
 ];
 const PUBLISHED: [&str; 6] = ["indicator", "country", "period", "value", "source", "as_of"];
+const WAIVERS: [&str; 5] = ["rule", "key", "who", "until", "reason"];
+const WAIVERS_FILE: &str = "indicators/waivers.csv";
 const BREAKS: [&str; 4] = ["indicator", "country", "period", "reason"];
 
 /// What stands in `data/reference/`; each list is empty where its file is not there.
@@ -111,15 +114,60 @@ pub struct Break {
     pub place: Place,
 }
 
+/// Rows that somebody has said may break a quality rule, from `indicators/waivers.csv`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The rule.
+    pub rule: String,
+    /// The key of the row.
+    pub key: String,
+    /// Who said so.
+    pub who: String,
+    /// The last day that it is valid on.
+    pub until: Day,
+    /// Why.
+    pub reason: String,
+    /// Line of the file.
+    pub place: Place,
+}
+
+impl Waiver {
+    /// Reads `indicators/waivers.csv` of a programme folder; there are none where it is not there.
+    ///
+    /// # Errors
+    /// A header that is not the fixed one, and cells that are blank or no day, with file and line.
+    pub fn read_all(folder: &Path) -> Checked<Vec<Self>> {
+        rows(folder, WAIVERS_FILE, &WAIVERS, &mut Vec::new(), waiver)
+    }
+}
+
+fn waiver(row: &Row<'_>) -> Checked<Waiver> {
+    let said = |column: usize| {
+        let text = row.text(column);
+        if text.is_empty() { Err(row.wrong(column, "filled")) } else { Ok(text) }
+    };
+    Ok(Waiver {
+        rule: said(0)?,
+        key: said(1)?,
+        who: said(2)?,
+        until: row.day(3)?.ok_or_else(|| row.wrong(3, "a day such as 2013-12-31"))?,
+        reason: said(4)?,
+        place: row.place.clone(),
+    })
+}
+
 /// Reads the three files of a programme folder; each is empty where it is not there.
 ///
 /// # Errors
 /// A header that is not the fixed one, and cells that are no number or day, with file and line.
 pub(super) fn read(folder: &Path, inputs: &mut Vec<Input>) -> Checked<Reference> {
     let mut faults = Faults::default();
-    let targets = faults.absorb(rows(folder, "targets", &TARGETS, inputs, target));
-    let published = faults.absorb(rows(folder, "published", &PUBLISHED, inputs, published));
-    let breaks = faults.absorb(rows(folder, "breaks", &BREAKS, inputs, series_break));
+    let targets =
+        faults.absorb(rows(folder, "data/reference/targets.csv", &TARGETS, inputs, target));
+    let published =
+        faults.absorb(rows(folder, "data/reference/published.csv", &PUBLISHED, inputs, published));
+    let breaks =
+        faults.absorb(rows(folder, "data/reference/breaks.csv", &BREAKS, inputs, series_break));
     let whole = targets.zip(published).zip(breaks);
     faults.or_whole(whole.map(|((targets, published), breaks)| Reference {
         targets,
@@ -241,19 +289,19 @@ fn save_as_utf_8(mut faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// Every row of a file with a fixed header.
 fn rows<T>(
     folder: &Path,
-    name: &str,
+    file: &str,
     header: &[&str],
     inputs: &mut Vec<Input>,
     read: fn(&Row<'_>) -> Checked<T>,
 ) -> Checked<Vec<T>> {
-    let file = format!("data/reference/{name}.csv");
-    let path = folder.join(&file);
+    let path = folder.join(file);
     if !path.exists() {
         return Ok(Vec::new());
     }
-    let bytes =
-        std::fs::read(&path).map_err(|error| vec![Diagnostic::unreadable(&file, &error)])?;
-    let (text, _) = super::decode::decode(&bytes, Some("utf-8"), &file).map_err(save_as_utf_8)?;
+    let bytes = std::fs::read(&path).map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
+    let bytes = bytes::Bytes::from(bytes);
+    let text = TextFile::open(&bytes, Some("utf-8"), file).map_err(save_as_utf_8)?;
+    let text = text.text(0..text.bytes.len(), 1, file).map_err(save_as_utf_8)?;
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut records = reader.records().filter_map(Result::ok);
@@ -261,13 +309,13 @@ fn rows<T>(
     if !found.as_ref().is_some_and(|found| found.iter().map(str::trim).eq(header.iter().copied())) {
         let fault = Diagnostic::error(WRONG_HEADER, "the header is not the fixed one");
         let hint = format!("it is {}, with commas between", header.join(","));
-        return Err(vec![fault.at(&Place::line(&file, 1)).hint(hint)]);
+        return Err(vec![fault.at(&Place::line(file, 1)).hint(hint)]);
     }
     let records: Vec<csv::StringRecord> = records.collect();
-    inputs.push(Input::new(&file, &bytes, records.len() as u64, "csv, UTF-8".to_owned()));
+    inputs.push(Input::new(file, &bytes, records.len() as u64, "csv, UTF-8".to_owned()));
     crate::diagnostic::collect_checked(records.iter().map(|record| {
         let line = record.position().map_or(0, csv::Position::line);
-        let place = Place::line(&file, u32::try_from(line).unwrap_or(u32::MAX));
+        let place = Place::line(file, u32::try_from(line).unwrap_or(u32::MAX));
         read(&Row { header, cells: record.iter().collect(), place })
     }))
 }

@@ -6,7 +6,9 @@ use std::fmt;
 use std::path::Path;
 
 use super::contract::{CodeList, Column, ColumnId, ColumnType, Contract, Table};
+use super::links::Link;
 use super::raw::RawTable;
+use super::totals::{self, Totals};
 use super::values::{self, Precision};
 use super::versions;
 use crate::calendar::Day;
@@ -41,8 +43,13 @@ pub trait Format: fmt::Debug + Sync {
 }
 
 /// Every format that there is.
-pub const FORMATS: &[&dyn Format] =
-    &[&super::csv::Csv, &super::ndjson::Ndjson, &super::parquet::Parquet, &super::xlsx::Xlsx];
+pub const FORMATS: &[&dyn Format] = &[
+    &super::csv::Csv,
+    &super::ndjson::Ndjson,
+    &super::parquet::Parquet,
+    &super::stata::Stata,
+    &super::xlsx::Xlsx,
+];
 
 /// A file to read, and how.
 #[derive(Debug)]
@@ -53,8 +60,85 @@ pub struct Export<'a> {
     pub(crate) file: &'a str,
     /// What the source says about reading.
     pub(crate) read: &'a ReadOptions,
-    /// Names of the columns that are wanted, each with whether its texts are mostly different.
-    pub(crate) wanted: BTreeMap<String, bool>,
+    /// Which of its columns are asked for.
+    pub(crate) wanted: Wanted,
+}
+
+/// The columns of an export that a mapping asks for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Wanted {
+    /// Names as they are compared, each with whether its texts are mostly different.
+    pub(crate) names: BTreeMap<String, bool>,
+    /// Beginnings of names: the options of a question with several answers.
+    pub(crate) prefixes: Vec<String>,
+    /// Names of columns of days and numbers of which nobody says how they are written.
+    pub(crate) open: BTreeSet<String>,
+}
+
+impl Wanted {
+    /// What the mapping of a source to a table asks for.
+    pub(crate) fn by(source: &Source, table: &Table) -> Self {
+        let mut wanted = Self::default();
+        for (number, column) in table.columns.iter().enumerate() {
+            let different = matches!(column.kind, ColumnType::Id | ColumnType::Text);
+            let rule = source.columns.get(&ColumnId(number));
+            if let Some(name) = open_name(source, rule, column) {
+                wanted.open.insert(values::tidy(name));
+            }
+            match rule {
+                Some(Rule::From(from)) => wanted.add(&from.header, different),
+                Some(Rule::Flags(flags, _)) => {
+                    for (_, header) in flags {
+                        wanted.add(header, false);
+                    }
+                }
+                Some(Rule::Options { prefix, .. }) => wanted.prefixes.push(values::tidy(prefix)),
+                None => wanted.add(&column.id, different),
+            }
+        }
+        for name in source.read.totals.iter().flat_map(Totals::names) {
+            wanted.names.entry(values::tidy(name)).or_insert(false);
+        }
+        wanted
+    }
+
+    fn add(&mut self, name: &str, different: bool) {
+        self.names.insert(values::tidy(name), different);
+    }
+
+    /// Whether a column is wanted, by its name or the last part of its path.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let name = values::tidy(name);
+        let last = name.rsplit_once('/').map_or(name.as_str(), |(_, last)| last);
+        self.names.contains_key(&name)
+            || self.names.contains_key(last)
+            || self.prefixes.iter().any(|prefix| name.starts_with(prefix))
+    }
+
+    /// Whether the texts of a column are mostly different.
+    pub(crate) fn is_different(&self, name: &str) -> bool {
+        self.names.get(&values::tidy(name)).copied().unwrap_or(false)
+    }
+}
+
+/// The header of a column that is written in a way which the source leaves open.
+fn open_name<'a>(source: &Source, rule: Option<&'a Rule>, column: &'a Column) -> Option<&'a str> {
+    let (name, date) = match rule {
+        Some(Rule::From(from)) => (&from.header, from.date.as_ref()),
+        Some(Rule::Flags(..) | Rule::Options { .. }) => return None,
+        None => (&column.id, None),
+    };
+    let is_open = match column.kind {
+        ColumnType::Date | ColumnType::Month => date.is_none(),
+        ColumnType::Integer | ColumnType::Decimal { .. } => source.read.decimal.is_none(),
+        ColumnType::Id
+        | ColumnType::Code { .. }
+        | ColumnType::Codes { .. }
+        | ColumnType::Bool
+        | ColumnType::Year
+        | ColumnType::Text => false,
+    };
+    is_open.then_some(name)
 }
 
 /// A file taken apart.
@@ -63,6 +147,10 @@ pub struct Opened {
     pub(crate) pieces: Vec<Piece>,
     /// What was configured or detected.
     pub(crate) read_as: String,
+    /// What is worth knowing of the file as a whole.
+    pub(crate) findings: Vec<Diagnostic>,
+    /// Whether nothing of what is wanted has to be found out from texts.
+    pub(crate) is_typed: bool,
 }
 
 impl fmt::Debug for Opened {
@@ -75,28 +163,17 @@ impl fmt::Debug for Opened {
 pub(crate) type Piece = Box<dyn FnOnce() -> Checked<RawTable> + Send>;
 
 /// How a file is to be read; what is silent is detected.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct ReadOptions {
     pub(crate) format: Option<&'static str>,
     pub(crate) encoding: Option<String>,
     pub(crate) delimiter: Option<u8>,
     pub(crate) decimal: Option<char>,
     /// The line of the header, from 1.
-    pub(crate) header_row: usize,
+    pub(crate) header_row: Option<usize>,
     pub(crate) sheet: Option<String>,
-}
-
-impl Default for ReadOptions {
-    fn default() -> Self {
-        Self {
-            format: None,
-            encoding: None,
-            delimiter: None,
-            decimal: None,
-            header_row: 1,
-            sheet: None,
-        }
-    }
+    /// Which rows add up others.
+    pub(crate) totals: Vec<Totals>,
 }
 
 /// A mapping of one export to one table.
@@ -117,6 +194,8 @@ pub struct Source {
     pub(crate) read: ReadOptions,
     /// Texts that mean missing.
     pub(crate) missing: BTreeSet<String>,
+    /// Texts that stand for a value which the sender keeps back, such as `<5`.
+    pub(crate) suppressed: BTreeSet<String>,
     /// What a column of the contract is made from.
     pub(crate) columns: BTreeMap<ColumnId, Rule>,
     /// The mapping file.
@@ -130,6 +209,15 @@ pub(crate) enum Rule {
     From(From),
     /// Wide 0/1 columns, each for a code of the list.
     Flags(Vec<(u16, String)>, Place),
+    /// The 0/1 columns of a question with several answers, named by a prefix and the answer.
+    Options {
+        /// What the names of all of them begin with.
+        prefix: String,
+        /// Answer of the export → code of the contract.
+        map: BTreeMap<String, String>,
+        /// Where the rule stands.
+        place: Place,
+    },
 }
 
 /// One column of the export, and what its cells mean.
@@ -143,6 +231,8 @@ pub(crate) struct From {
     pub(crate) date: Option<String>,
     /// What parts several values in one cell; `;` when silent.
     pub(crate) split: Option<Split>,
+    /// Where a link is followed to.
+    pub(crate) through: Option<Link>,
     /// Where the rule stands.
     pub(crate) place: Place,
 }
@@ -150,8 +240,8 @@ pub(crate) struct From {
 /// What parts several values in one cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Split {
-    /// A text.
-    At(String),
+    /// Any of these texts.
+    At(Vec<String>),
     /// `;` or blanks, as tables in definitions are written.
     Inline,
 }
@@ -194,6 +284,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
     let as_of = fields.require("as_of", &mut faults, Node::day);
     let read = fields.read("read", &mut faults, read_options).unwrap_or_default();
     let missing = fields.read("missing", &mut faults, Node::texts);
+    let suppressed = fields.read("suppressed", &mut faults, Node::texts);
     let (constant, columns) = (fields.get("constant"), fields.get("columns"));
     let mapped = table.and_then(|table| {
         let scope = Mapping { contract, table, as_of };
@@ -215,6 +306,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
         constant,
         read,
         missing: missing.unwrap_or_default().into_iter().chain([String::new()]).collect(),
+        suppressed: suppressed.unwrap_or_default().into_iter().collect(),
         columns,
         place: node.place.clone(),
     }))
@@ -229,6 +321,12 @@ impl Source {
             Err::<(), _>(vec![fault.at(place).hint(hint)])
         });
         collect_checked(absent).map(drop)
+    }
+
+    /// Whether each piece of a file can be mapped without the others.
+    pub(super) fn asks_nothing_of_a_whole_file(&self) -> bool {
+        let links = |rule: &Rule| matches!(rule, Rule::From(From { through: Some(_), .. }));
+        self.read.totals.is_empty() && !self.columns.values().any(links)
     }
 
     /// The format that a file is read as.
@@ -277,8 +375,9 @@ fn read_options(node: &Node) -> Checked<ReadOptions> {
         encoding: text("encoding", &mut fields, &mut faults),
         delimiter: fields.read("delimiter", &mut faults, delimiter),
         decimal: fields.read("decimal", &mut faults, decimal),
-        header_row: fields.read("header_row", &mut faults, header_row).unwrap_or(1),
+        header_row: fields.read("header_row", &mut faults, header_row),
         sheet: text("sheet", &mut fields, &mut faults),
+        totals: fields.read("totals", &mut faults, totals::read).unwrap_or_default(),
     };
     fields.finish(&mut faults);
     faults.or_whole(Some(options))
@@ -354,7 +453,7 @@ impl Mapping<'_> {
         })
     }
 
-    /// A header, `{from, map, date, split}`, or `{from_flags}`.
+    /// A header, `{from, map, date, split, through}`, `{from_flags}`, or `{select_multiple, map}`.
     fn rule(&self, column: &Column, node: &Node) -> Checked<Rule> {
         if let Value::Text(header) = &node.value {
             let from =
@@ -368,15 +467,22 @@ impl Mapping<'_> {
             fields.finish(&mut faults);
             return faults.or_whole(flags);
         }
+        if let Some(options) = fields.get("select_multiple") {
+            let map = fields.read("map", &mut faults, |node| self.map(column, node));
+            let rule = faults.absorb(self::options(column, options, map.unwrap_or_default()));
+            fields.finish(&mut faults);
+            return faults.or_whole(rule);
+        }
         let text = |node: &Node| Ok(node.text()?.to_owned());
         let header = fields.require("from", &mut faults, text);
         let map = fields.read("map", &mut faults, |node| self.map(column, node));
         let date = fields.read("date", &mut faults, |node| date_format(column, node));
         let split = fields.read("split", &mut faults, |node| split(column, node));
+        let through = fields.read("through", &mut faults, |node| Link::read(column, node));
         fields.finish(&mut faults);
         faults.or_whole(header.map(|header| {
             let place = node.place.clone();
-            Rule::From(From { header, map: map.unwrap_or_default(), date, split, place })
+            Rule::From(From { header, map: map.unwrap_or_default(), date, split, through, place })
         }))
     }
 
@@ -436,6 +542,30 @@ impl Mapping<'_> {
     }
 }
 
+/// Reads `select_multiple`: the question's name, or `{prefix, sep}`.
+fn options(column: &Column, node: &Node, map: BTreeMap<String, String>) -> Checked<Rule> {
+    if !matches!(column.kind, ColumnType::Codes { .. }) {
+        let fault = Diagnostic::error(WRONG_RULE, "only a `codes` column has several answers");
+        return Err(vec![fault.at(&node.place)]);
+    }
+    let (prefix, separator) = match &node.value {
+        Value::Text(prefix) => (prefix.clone(), "/".to_owned()),
+        Value::Null | Value::List(_) | Value::Map(_) => {
+            let mut fields = node.fields()?;
+            let mut faults = Faults::default();
+            let text = |node: &Node| Ok(node.text()?.to_owned());
+            let prefix = fields.require("prefix", &mut faults, text);
+            let separator = fields.read("sep", &mut faults, text);
+            fields.finish(&mut faults);
+            let separator = separator.unwrap_or_else(|| "/".to_owned());
+            faults.or_whole(prefix.map(|prefix| (prefix, separator)))?
+        }
+    };
+    let is_whole = prefix.ends_with(&separator);
+    let prefix = if is_whole { prefix } else { format!("{prefix}{separator}") };
+    Ok(Rule::Options { prefix, map, place: node.place.clone() })
+}
+
 /// A column that is the same in every row is not read from the export as well.
 fn no_column_twice(constant: Option<&Node>, columns: Option<&Node>) -> Checked<()> {
     let mapped = columns.map_or(Ok(&[] as &[_]), Node::entries)?;
@@ -472,12 +602,23 @@ fn does_not_fit(key: &str, column: &Column, node: &Node) -> [Diagnostic; 1] {
     [Diagnostic::error(WRONG_RULE, message).at(&node.place)]
 }
 
-/// What parts the values of a `codes` column.
+/// What parts the values of a `codes` column: a text, or several.
 fn split(column: &Column, node: &Node) -> Checked<Split> {
-    match (node.text()?, &column.kind) {
-        ("", _) => Err(node.not("what parts values, such as `;`")),
-        (separator, ColumnType::Codes { .. }) => Ok(Split::At(separator.to_owned())),
-        (_, _) => Err(does_not_fit("split", column, node).into()),
+    let separators = node.texts()?;
+    if separators.is_empty() || separators.iter().any(String::is_empty) {
+        return Err(node.not("what parts values, such as `;`"));
+    }
+    match column.kind {
+        ColumnType::Codes { .. } => Ok(Split::At(separators)),
+        ColumnType::Id
+        | ColumnType::Code { .. }
+        | ColumnType::Bool
+        | ColumnType::Date
+        | ColumnType::Year
+        | ColumnType::Month
+        | ColumnType::Integer
+        | ColumnType::Decimal { .. }
+        | ColumnType::Text => Err(does_not_fit("split", column, node).into()),
     }
 }
 
@@ -500,7 +641,7 @@ fn date_format(column: &Column, node: &Node) -> Checked<String> {
     }
     let message = format!("`{format}` is not a date format for `{}`", column.id);
     let fault = Diagnostic::error(WRONG_RULE, message).at(&node.place);
-    Err(vec![fault.hint("it is made of %Y, %m and %d, and %H, %M, %S which are read over")])
+    Err(vec![fault.hint("it is made of %Y, %m or %B, and %d, and %H, %M, %S which are read over")])
 }
 
 /// Reads `files`: one pattern or several.

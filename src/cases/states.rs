@@ -30,6 +30,8 @@ pub struct CellCounts {
     pub values: u64,
     /// Blank cells, and those with a text that means missing.
     pub missing: u64,
+    /// Cells of which the sender keeps the value back.
+    pub suppressed: u64,
     /// Cells with a code that no list or map knows.
     pub unmapped: u64,
     /// Cells that are not of the column's type.
@@ -63,6 +65,7 @@ impl CellCounts {
         Self {
             values: self.values + other.values,
             missing: self.missing + other.missing,
+            suppressed: self.suppressed + other.suppressed,
             unmapped: self.unmapped + other.unmapped,
             unreadable: self.unreadable + other.unreadable,
         }
@@ -77,6 +80,7 @@ fn of_piece(piece: &Piece, id: ColumnId) -> Option<CellCounts> {
     let column = piece.mapped.frame.column(&words[0]).expect("the frame has its columns");
     let without = column.null_count() as u64;
     let invalid = piece.mapped.invalid.get(&id).cloned().unwrap_or_default();
+    let suppressed = piece.mapped.suppressed.get(&id).map_or(0, |(cells, _)| *cells);
     let states = piece.mapped.states.get(&id).into_iter().flatten();
     debug_assert_eq!(
         states.filter(|state| **state == State::Invalid).count() as u64,
@@ -85,7 +89,8 @@ fn of_piece(piece: &Piece, id: ColumnId) -> Option<CellCounts> {
     );
     Some(CellCounts {
         values: rows as u64 - without,
-        missing: without - invalid.cells(),
+        missing: without - invalid.cells() - suppressed,
+        suppressed,
         unmapped: invalid.unmapped.cells,
         unreadable: invalid.unreadable.cells,
     })

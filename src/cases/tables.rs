@@ -63,6 +63,7 @@ pub struct ValidTable {
     pub(super) parts: Vec<Part>,
     pub(super) repeated: RoaringBitmap,
     pub(super) persons: u32,
+    pub(super) same_keys: Vec<(u32, u32)>,
 }
 
 impl ValidTable {
@@ -84,6 +85,18 @@ impl ValidTable {
     /// Persons with more than one row in this table. All others are counted by counting rows.
     pub fn repeated(&self) -> &RoaringBitmap {
         &self.repeated
+    }
+
+    /// Rows whose key an earlier row has, each with the first such row, in the order of rows.
+    pub fn same_keys(&self) -> &[(u32, u32)] {
+        &self.same_keys
+    }
+
+    /// The part that a row of the table is in, and which of its rows it is there.
+    pub fn locate(&self, row: u32) -> (&Part, usize) {
+        let part = self.parts.partition_point(|part| part.first_row <= row) - 1;
+        let part = &self.parts[part];
+        (part, (row - part.first_row) as usize)
     }
 
     /// How many different persons it has; person numbers are below it.
@@ -159,6 +172,11 @@ impl Part {
         Some(values[0].str().expect("an id or text column is String"))
     }
 
+    /// The text of a row in an `id` or `text` column; `None` where there is none.
+    pub fn text(&self, column: ColumnId, row: usize) -> Option<&str> {
+        self.texts(column)?.get(row)
+    }
+
     /// Number of its first row in the whole table; rows of a table are numbered through its parts.
     pub fn first_row(&self) -> u32 {
         self.first_row
@@ -227,7 +245,13 @@ mod by_hand {
                 part.columns =
                     table.columns.iter().map(|column| part.collected(&column.id)).collect();
             }
-            Self { table: Arc::new(table), parts, repeated: RoaringBitmap::new(), persons: 0 }
+            let (repeated, same_keys) = (RoaringBitmap::new(), Vec::new());
+            Self { table: Arc::new(table), parts, repeated, persons: 0, same_keys }
+        }
+
+        /// The same rows, of which these have the key of an earlier one.
+        pub(crate) fn with_same_keys(self, same_keys: Vec<(u32, u32)>) -> Self {
+            Self { same_keys, ..self }
         }
 
         /// The same rows, with so many persons, some of whom have several rows.

@@ -92,6 +92,7 @@ fn source(table: &Table, place: &Place, as_of: Day) -> Source {
         constant: BTreeMap::new(),
         read: ReadOptions::default(),
         missing: BTreeSet::from([String::new()]),
+        suppressed: BTreeSet::new(),
         columns: table.columns.iter().enumerate().filter_map(several).collect(),
         place: place.clone(),
     }
@@ -146,6 +147,6 @@ fn columns(table: &Table, header: &[String], rows: &[(u32, Vec<String>)]) -> Raw
         columns: table.columns.iter().map(|of| column(&of.id)).collect(),
         rows: rows.len(),
         lines: Lines::Each(rows.iter().map(|(line, _)| *line).collect()),
-        findings: Vec::new(),
+        ..RawTable::default()
     }
 }

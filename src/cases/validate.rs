@@ -8,7 +8,6 @@ use std::fmt;
 use rayon::prelude::*;
 
 use super::contract::{ColumnId, ColumnType};
-use super::keys::{Index, Keys};
 use super::tables::{NO_COUNTRY, NOBODY, Part, State, ValidTable};
 use crate::diagnostic::{Code, Diagnostic, Place};
 
@@ -59,12 +58,9 @@ impl Check for DuplicateKeys {
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
         let Some(key) = table.table().key else { return Vec::new() };
         let mut found = Found::default();
-        if let Some(keys) = Keys::of_table(table).filter(|keys| !keys.ascend()) {
-            for (row, _) in Index::new(keys).repeats() {
-                let part = table.parts().partition_point(|part| part.first_row() <= *row) - 1;
-                let part = &table.parts()[part];
-                found.add(part, (row - part.first_row()) as usize);
-            }
+        for (row, _) in table.same_keys() {
+            let (part, row) = table.locate(*row);
+            found.add(part, row);
         }
         let column = &table.table()[key].id;
         found.tell(Code("W0610"), |rows| {
@@ -162,10 +158,9 @@ struct AfterExtract;
 
 impl Check for AfterExtract {
     fn check(&self, table: &ValidTable) -> Vec<Diagnostic> {
-        let dates = (0..table.table().columns.len())
-            .into_par_iter()
-            .map(ColumnId)
-            .filter(|id| table.table()[*id].kind == ColumnType::Date);
+        let dates = (0..table.table().columns.len()).into_par_iter().map(ColumnId).filter(|id| {
+            table.table()[*id].kind == ColumnType::Date && !table.table()[*id].planned
+        });
         dates.flat_map_iter(|id| after_extract(table, id)).collect()
     }
 }

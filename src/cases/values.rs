@@ -1,5 +1,8 @@
 //! Cells to values: what a text means as a day, a number, a yes or a no.
 
+use unicode_normalization::UnicodeNormalization;
+
+use super::months;
 use super::tables::State;
 use crate::calendar::Day;
 
@@ -10,6 +13,8 @@ pub(super) enum Read<T> {
     Value(T),
     /// Nothing was said.
     Missing,
+    /// The sender has a value and keeps it back, such as `<5`: missing, and counted apart.
+    Suppressed,
     /// Something that cannot be read.
     Invalid,
 }
@@ -19,7 +24,7 @@ impl<T> Read<T> {
     pub(super) fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
-            Self::Missing | Self::Invalid => None,
+            Self::Missing | Self::Suppressed | Self::Invalid => None,
         }
     }
 
@@ -32,9 +37,14 @@ impl<T> Read<T> {
     pub(super) fn state(&self) -> State {
         match self {
             Self::Value(_) => State::Value,
-            Self::Missing => State::Missing,
+            Self::Missing | Self::Suppressed => State::Missing,
             Self::Invalid => State::Invalid,
         }
+    }
+
+    /// Whether the sender keeps it back.
+    pub(super) fn is_suppressed(&self) -> bool {
+        matches!(self, Self::Suppressed)
     }
 
     /// The value, or invalid.
@@ -48,6 +58,8 @@ impl<T> Read<T> {
 enum Part {
     Year,
     Month,
+    /// The name of a month, whole or short.
+    MonthName,
     Day,
     /// Hours, minutes or seconds: read over.
     Clock,
@@ -63,6 +75,7 @@ fn parts(format: &str) -> Option<Vec<Part>> {
             '%' => match chars.next()? {
                 'Y' => Part::Year,
                 'm' => Part::Month,
+                'b' | 'B' => Part::MonthName,
                 'd' => Part::Day,
                 'H' | 'M' | 'S' => Part::Clock,
                 _ => return None,
@@ -91,27 +104,45 @@ pub(super) fn knows_format(format: &str, precision: Precision) -> bool {
         Precision::Month => &[Part::Year, Part::Month],
         Precision::Day => &[Part::Year, Part::Month, Part::Day],
     };
-    parts(format).is_some_and(|parts| wanted.iter().all(|part| parts.contains(part)))
+    parts(format).is_some_and(|parts| {
+        let named = |part: &Part| *part == Part::Month && parts.contains(&Part::MonthName);
+        wanted.iter().all(|part| parts.contains(part) || named(part))
+    })
 }
+
+/// A format that no text fits: of a column in which day and month cannot be told apart.
+pub(super) const UNDECIDED: &str = "%?";
 
 /// The day that a text writes in a format, the first where the format knows only a month or a year;
 /// days that the calendar lacks are none.
 pub(super) fn day(text: &str, format: Option<&str>) -> Option<Day> {
     let text = text.trim();
     let Some(format) = format else { return iso_day(text) };
+    let (year, month, day) = numbers(text, format)?;
+    Day::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+}
+
+/// Whether a text is written in a format, even if the calendar lacks the day: 30 February is.
+pub(super) fn is_written_in(text: &str, format: &str) -> bool {
+    let numbers = numbers(text.trim(), format);
+    numbers.is_some_and(|(_, month, day)| (1..=12).contains(&month) && (1..=31).contains(&day))
+}
+
+/// Year, month and day of a text in a format; 1 for what the format does not name.
+fn numbers(text: &str, format: &str) -> Option<(i32, i32, i32)> {
     let (mut year, mut month, mut day) = (None, 1, 1);
     let mut rest = text;
     for part in parts(format)? {
         match part {
             Part::Year => year = Some(digits(&mut rest, 4, 4)?),
             Part::Month => month = digits(&mut rest, 1, 2)?,
+            Part::MonthName => (month, rest) = months::take(rest)?,
             Part::Day => day = digits(&mut rest, 1, 2)?,
             Part::Clock => drop(digits(&mut rest, 1, 2)?),
             Part::Literal(literal) => rest = rest.strip_prefix(literal)?,
         }
     }
-    let year = year.filter(|_| rest.is_empty())?;
-    Day::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    Some((year.filter(|_| rest.is_empty())?, month, day))
 }
 
 /// A day of the month that a text writes in a format; `2013-05` or a day of it when that is silent.
@@ -154,9 +185,10 @@ pub(super) fn whole(text: &str, decimal: Option<char>) -> Option<i64> {
 }
 
 /// A number × 10^scale, exactly; `None` where it has more digits behind the point than that, and
-/// where nobody can tell a point from a mark between thousands.
+/// where nobody can tell a point from a mark between thousands. A number in percent stays in percent.
 pub(super) fn scaled(text: &str, scale: u8, decimal: Option<char>) -> Option<i64> {
     let text = text.trim();
+    let text = text.strip_suffix('%').map_or(text, str::trim_end);
     let (sign, text) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),
@@ -219,18 +251,18 @@ pub(super) fn scaled_number(number: f64, scale: u8) -> Option<i64> {
     exact(number).or_else(|| exact(format!("{number:.14e}").parse().ok()?))
 }
 
-/// One blank where there are several, none at the ends, and the Romanian letters with a comma below
-/// where a code page had only those with a cedilla: how headers and codes are compared.
+/// Letters as one sign each (NFC), one blank where there are several, none at the ends, and the Romanian
+/// letters with a comma below where a code page had only those with a cedilla: how headers and codes
+/// are compared.
 pub(super) fn tidy(text: &str) -> String {
     let comma_below = |one: char| match one {
         'ş' => 'ș',
         'Ş' => 'Ș',
         'ţ' => 'ț',
         'Ţ' => 'Ț',
-        '\u{a0}' | '\u{202f}' => ' ',
         other => other,
     };
-    let text: String = text.trim_start_matches('\u{feff}').chars().map(comma_below).collect();
+    let text: String = text.trim_start_matches('\u{feff}').nfc().map(comma_below).collect();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -270,7 +302,8 @@ mod tests {
     fn a_format_has_to_name_as_much_as_the_column_holds() {
         let day = |format| knows_format(format, Precision::Day);
         assert!(day("%d.%m.%Y") && day("%Y-%m-%dT%H:%M:%S"));
-        assert!(!day("%d.%m") && !day("%d %b %Y") && !day("%m.%Y"));
+        assert!(!day("%d.%m") && !day("%d %y") && !day("%m.%Y"));
+        assert!(day("%d %b %Y") && day("%B %d, %Y") && !day("%B %Y"));
         assert!(knows_format("%m.%Y", Precision::Month) && knows_format("%Y", Precision::Year));
         assert!(!knows_format("%Y", Precision::Month));
     }
@@ -322,6 +355,43 @@ mod tests {
         assert_eq!(["TRUE", "yes", "1"].map(truth), [Some(true); 3]);
         assert_eq!(["false", "No", "0"].map(truth), [Some(false); 3]);
         assert_eq!(truth("так"), None);
+    }
+
+    #[test]
+    fn months_are_read_by_their_names() {
+        let may = Day::new(2013, 5, 1);
+        for written in ["1 May 2013", "01 травня 2013", "1 mai 2013", "1 трав. 2013"] {
+            assert_eq!(day(written, Some("%d %B %Y")), may, "{written}");
+        }
+        assert_eq!(day("01-MAY-2013", Some("%d-%b-%Y")), may);
+        assert_eq!(day("1 Mayor 2013", Some("%d %B %Y")), None);
+    }
+
+    #[test]
+    fn a_day_that_the_calendar_lacks_is_written_in_its_format_and_is_no_day() {
+        assert!(
+            is_written_in("30.02.2013", "%d.%m.%Y") && !is_written_in("30.13.2013", "%d.%m.%Y")
+        );
+        assert_eq!(day("30.02.2013", Some("%d.%m.%Y")), None);
+        for signed in ["2013-+1-+1", "+013-01-01", "2013-1 -01"] {
+            assert_eq!(day(signed, None), None, "{signed}");
+        }
+    }
+
+    #[test]
+    fn a_percentage_stays_in_percent() {
+        assert_eq!(scaled("-7.60%", 1, None), Some(-76));
+        assert_eq!(
+            (whole("18 %", None), scaled("38,5\u{a0}%", 1, Some(','))),
+            (Some(18), Some(385))
+        );
+        assert_eq!((whole("%", None), whole("5%%", None)), (None, None));
+    }
+
+    #[test]
+    fn a_letter_of_two_signs_is_the_letter() {
+        assert_eq!(tidy("\u{feff}Украі\u{308}на\u{202f}\t x"), "Україна x");
+        assert_eq!(tidy("s\u{327}"), "ș");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::expression::{Expr, Type};
 use super::indicator::{BoundIndicator, Excluded};
 use super::kind::{KINDS, Kind};
 use super::mutate::{Clauses, Explanation};
+use super::quality::{self, Rules};
 use super::syntax::{self, Proof, Reading};
 use super::tests::DefinitionTest;
 use super::{condition, doubts, parse};
@@ -18,7 +19,6 @@ use crate::document::{self, Node, Value};
 use crate::programme::Programme;
 
 const FOLDER: &str = "indicators";
-const QUALITY: &str = "indicators/quality.yaml";
 
 const REPEATED_CODE: Code = Code("E0220");
 const CIRCLE: Code = Code("E0232");
@@ -89,6 +89,8 @@ pub struct Definitions {
     pub tests: Vec<DefinitionTest>,
     /// Flips that the tests need not notice, explained in the files.
     pub explanations: Vec<Explanation>,
+    /// Rules on the quality of rows, written and made from the contract.
+    pub rules: Rules,
     /// Where the clauses of each indicator stand, by its code.
     pub clauses: BTreeMap<String, Clauses>,
     /// Warnings and notes.
@@ -102,7 +104,7 @@ impl Definitions {
     }
 }
 
-/// Reads and binds every file in `indicators/` but `quality.yaml`.
+/// Reads and binds every file in `indicators/`.
 ///
 /// # Errors
 /// Every fault of every file.
@@ -119,13 +121,15 @@ pub fn read(programme: &Programme, contract: &Contract) -> Checked<Definitions> 
     let (kinds, indicators) = (KINDS, &BTreeMap::new());
     let reading = Reading { programme, contract, conditions: &conditions, kinds, indicators };
     let definitions = bind(reading, &documents, &mut faults);
-    // The rules of quality.yaml are read elsewhere; here it matters which conditions they name.
-    let quality = document::read(&programme.folder, QUALITY).ok();
-    let all: Vec<&Node> = documents.iter().chain(&quality).chain(&named).collect();
+    let written = faults.absorb(quality::file(&programme.folder)).flatten();
+    let about = quality::About { contract, conditions: &conditions };
+    let (folder, read) = (&programme.folder, &definitions.indicators);
+    let rules = Rules::read(about, folder, written.as_ref(), read, &mut faults);
+    let all: Vec<&Node> = documents.iter().chain(&written).chain(&named).collect();
     let mentioned = mentioned(&all);
     let findings = unused(named.as_ref(), &mentioned).into_iter().chain(none(&definitions));
     let findings = findings.chain(doubts::of(contract, &definitions.indicators)).collect();
-    faults.or_whole(Some(Definitions { findings, ..definitions })).map_err(in_order)
+    faults.or_whole(Some(Definitions { rules, findings, ..definitions })).map_err(in_order)
 }
 
 /// Faults in the order in which somebody who mends the files meets them.
@@ -145,7 +149,7 @@ fn files(folder: &Path) -> Checked<Vec<String>> {
         let name = entry.map_err(unreadable)?.file_name();
         let file = format!("{FOLDER}/{}", name.to_string_lossy());
         let yaml = Path::new(&file).extension().is_some_and(|ending| ending == "yaml");
-        if yaml && ![condition::FILE, QUALITY].contains(&file.as_str()) {
+        if yaml && ![condition::FILE, quality::FILE].contains(&file.as_str()) {
             files.push(file);
         }
     }

@@ -58,7 +58,8 @@ impl Printer<'_> {
 /// Everything that says what happens to a row.
 fn rows(rows: &Rows, printer: &Printer<'_>, out: &mut String) {
     line(out, "table", &rows.table);
-    line(out, "period", &printer.table[rows.period].id);
+    let period = printer.table.columns.get(rows.period.0);
+    line(out, "period", period.map_or("none", |column| &column.id));
     let conditions = [
         ("population", &rows.population),
         ("denominator", &rows.denominator),

@@ -171,9 +171,11 @@ fn column(written: &str) -> Column {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         title: Localised::default(),
         aliases: Vec::new(),
+        hxl: None,
         place: Place::default(),
     }
 }

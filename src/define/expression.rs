@@ -59,8 +59,23 @@ pub enum Expr {
     /// `any_of(column)`: whether at least one value is recorded. Always yes or no, or unknown where
     /// the column is not collected or invalid.
     AnyOf(ColumnId),
+    /// What reading an export has found of a row. No file can ask it: rules that are made from the
+    /// contract do.
+    Fact(Fact),
     /// A question to the rows of a child table that hang on the row at hand.
     Children(Box<Children>),
+}
+
+/// What reading an export has found of a row, and no value of the row tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fact {
+    /// The export says something in the column that the contract does not know. Unknown where the
+    /// column is not collected.
+    Invalid(ColumnId),
+    /// An earlier row has the same key. Unknown without a key.
+    SameKey,
+    /// It hangs on no row of the table above.
+    Orphan,
 }
 
 /// `exists`, `count`, `sum`, `first`, `last`.
@@ -214,7 +229,8 @@ impl Expr {
             | Self::PeriodStart
             | Self::PeriodEnd
             | Self::Has(..)
-            | Self::AnyOf(_) => Vec::new(),
+            | Self::AnyOf(_)
+            | Self::Fact(_) => Vec::new(),
             Self::Not(part) | Self::IsNull(part) | Self::IsTrue(part) | Self::YearOf(part) => {
                 vec![part]
             }
@@ -274,7 +290,8 @@ impl Expr {
             | Self::PeriodStart
             | Self::PeriodEnd
             | Self::Has(..)
-            | Self::AnyOf(_) => self.clone(),
+            | Self::AnyOf(_)
+            | Self::Fact(_) => self.clone(),
         }
     }
 
@@ -347,6 +364,9 @@ impl fmt::Display for Canonical<'_> {
                 write!(f, "has({}, {})", self.name(*column), self.code(*column, *code))
             }
             Expr::AnyOf(column) => write!(f, "any_of({})", self.name(*column)),
+            Expr::Fact(Fact::Invalid(column)) => write!(f, "invalid({})", self.name(*column)),
+            Expr::Fact(Fact::SameKey) => f.write_str("same_key"),
+            Expr::Fact(Fact::Orphan) => f.write_str("orphan"),
             Expr::Children(children) => f.write_str(&self.children(children)),
         }
     }

@@ -97,7 +97,7 @@ impl Ground<'_> {
             Expr::PeriodStart => vec![("a day", Expr::PeriodEnd)],
             Expr::PeriodEnd => vec![("a day", Expr::PeriodStart)],
             Expr::Column(column) if self.table[*column].kind == ColumnType::Bool => negated(expr),
-            Expr::Not(_) | Expr::IsNull(_) | Expr::AnyOf(_) => negated(expr),
+            Expr::Not(_) | Expr::IsNull(_) | Expr::AnyOf(_) | Expr::Fact(_) => negated(expr),
             Expr::And(parts) => junction(parts, Expr::And, Expr::Or),
             Expr::Or(parts) => junction(parts, Expr::Or, Expr::And),
             Expr::Compare(how, a, b) => self.other_comparisons(*how, a, b),
@@ -163,7 +163,8 @@ impl Ground<'_> {
             | Expr::IsNull(_)
             | Expr::IsTrue(_)
             | Expr::Has(..)
-            | Expr::AnyOf(_) => false,
+            | Expr::AnyOf(_)
+            | Expr::Fact(_) => false,
         }
     }
 

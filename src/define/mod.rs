@@ -15,6 +15,7 @@ pub mod kind;
 pub mod kinds;
 pub mod mutate;
 mod parse;
+pub mod quality;
 mod scale;
 pub mod sheet;
 mod syntax;

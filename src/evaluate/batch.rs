@@ -20,7 +20,7 @@ use super::timeline::{Axis, holds};
 use crate::cases::contract::{ColumnId, Table};
 use crate::cases::{NO_COUNTRY, NOBODY, Part};
 use crate::define::expression::Expr;
-use crate::define::indicator::BoundIndicator;
+use crate::define::indicator::{BoundIndicator, DimensionColumn};
 
 /// Where the rows of a batch lie in time.
 pub(super) struct Times {
@@ -77,6 +77,9 @@ impl<'a> Batch<'a> {
         period: Option<usize>,
     ) -> Times {
         let column = indicator.rows().period;
+        if planned.everything {
+            return self.every_time(planned, column);
+        }
         if let Some(period) = period {
             let moments = self.answers.moments(column);
             let (kind, span) = (&self.table[column].kind, planned.spans[period]);
@@ -101,6 +104,22 @@ impl<'a> Batch<'a> {
             (moments.valid, Arc::new(places))
         });
         Times { dated: dated.clone(), places: Arc::clone(places) }
+    }
+
+    /// Where every row lies in time, those without a date in the last slot.
+    fn every_time(&mut self, planned: &Planned, column: ColumnId) -> Times {
+        let rows = self.rows.len();
+        let answers = &mut self.answers;
+        let (_, places) = self.places.entry(column).or_insert_with(|| {
+            let moments = (column != ColumnId::UNDATED).then(|| answers.moments(column));
+            let last = planned.axis.slots() - 1;
+            let slot = |row: usize| {
+                let moment = moments.as_ref().and_then(|moments| moments.get(row));
+                as_u32(moment.and_then(|moment| planned.axis.slot(moment)).unwrap_or(last))
+            };
+            (Vec::new(), Arc::new((0..rows).map(slot).collect()))
+        });
+        Times { dated: bits::all(rows), places: Arc::clone(places) }
     }
 
     pub(super) fn classify(&mut self, indicator: &BoundIndicator, dated: &[u64]) -> Classified {
@@ -149,19 +168,31 @@ impl<'a> Batch<'a> {
         let rows = self.part.country()[self.rows.clone()].iter().zip(times.places.iter());
         let bases = rows.map(|(country, place)| {
             let known = *country != NO_COUNTRY && u32::from(*country) < countries;
-            if known && *place != NOWHERE { u32::from(*country) * places + place } else { NOWHERE }
+            match u32::from(*country) {
+                _ if *place == NOWHERE => NOWHERE,
+                country if known => country * places + place,
+                _ if planned.everything => (countries - 1) * places + place,
+                _ => NOWHERE,
+            }
         });
         let mut cells = Cells::One(bases.collect());
         for column in &grouping.columns {
-            let categories = self.categories(column.column, column.codes.len());
+            let categories = self.categories(column);
             cells = cells.crossed(&categories, as_u32(sides(column)));
         }
         cells
     }
 
-    fn categories(&mut self, column: ColumnId, codes: usize) -> Arc<Categories> {
+    fn categories(&mut self, dimension: &DimensionColumn) -> Arc<Categories> {
+        let column = dimension.column;
+        let codes = u16::try_from(dimension.codes.len()).expect("fewer than 65536 codes");
+        if column == ColumnId::PARTNER {
+            let mut partners = (0..codes).zip(&dimension.codes);
+            let own = partners.find(|(_, name)| **name == self.part.source().partner);
+            let own = own.map_or(codes, |(number, _)| number);
+            return Arc::new(Categories::One(vec![own; self.len()]));
+        }
         let (answers, kind) = (&self.answers, &self.table[column].kind);
-        let codes = u16::try_from(codes).expect("a list has fewer than 65536 codes");
         let made = || Arc::new(answers.categories(column, kind, codes));
         Arc::clone(self.categories.entry(column).or_insert_with(made))
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::calendar::Day;
 use crate::cases::contract::{ColumnId, Contract};
 use crate::cases::{NO_COUNTRY, Part, ValidTables};
-use crate::define::expression::{Ask, Expr};
+use crate::define::expression::{Ask, Expr, Fact};
 use crate::define::indicator::BoundIndicator;
 
 /// A column of a table, or the table itself.
@@ -29,14 +29,15 @@ pub(super) enum Collects {
 }
 
 impl<'a> Coverage<'a> {
-    /// Looks which countries each part has rows of.
-    pub(super) fn new(tables: &'a ValidTables) -> Self {
+    /// Looks which countries each part has rows of; rows of none are of `nowhere`, where that is one.
+    pub(super) fn new(tables: &'a ValidTables, nowhere: Option<usize>) -> Self {
         let mut parts: BTreeMap<(String, usize), Vec<&Part>> = BTreeMap::new();
         for table in tables.iter() {
             for part in table.parts() {
                 let countries: BTreeSet<u16> = part.country().iter().copied().collect();
-                for country in countries.into_iter().filter(|country| *country != NO_COUNTRY) {
-                    let key = (table.table().id.clone(), usize::from(country));
+                let place = |one| if one == NO_COUNTRY { nowhere } else { Some(usize::from(one)) };
+                for country in countries.into_iter().filter_map(place) {
+                    let key = (table.table().id.clone(), country);
                     parts.entry(key).or_default().push(part);
                 }
             }
@@ -80,10 +81,18 @@ impl<'a> Coverage<'a> {
 }
 
 /// Every column that an indicator's rows are judged and counted by: its own table's and its child
-/// tables'; and every child table that it asks, even where it asks for no column of it.
-pub(super) fn needed(contract: &Contract, indicator: &BoundIndicator) -> Vec<Needed> {
+/// tables'; and every child table that it asks, even where it asks for no column of it. Where everything is
+/// counted, rows need no date.
+pub(super) fn needed(
+    contract: &Contract,
+    indicator: &BoundIndicator,
+    everything: bool,
+) -> Vec<Needed> {
     let name = &indicator.rows().table;
-    let mut needed = BTreeSet::from([(name.clone(), Some(indicator.rows().period))]);
+    let mut needed = BTreeSet::new();
+    if !everything {
+        needed.insert((name.clone(), Some(indicator.rows().period)));
+    }
     for expression in indicator.rows().expressions() {
         find(expression, name, &mut needed);
     }
@@ -107,7 +116,10 @@ fn person(contract: &Contract, name: &str) -> Option<Needed> {
 #[expect(clippy::wildcard_enum_match_arm, reason = "all others name no column themselves")]
 fn find(expression: &Expr, table: &str, needed: &mut BTreeSet<Needed>) {
     match expression {
-        Expr::Column(column) | Expr::Has(column, _) | Expr::AnyOf(column) => {
+        Expr::Column(column)
+        | Expr::Has(column, _)
+        | Expr::AnyOf(column)
+        | Expr::Fact(Fact::Invalid(column)) => {
             needed.insert((table.to_owned(), Some(*column)));
         }
         Expr::Children(question) => {
@@ -136,8 +148,8 @@ mod tests {
         let contract = example::contract();
         let tables = example::tables(&contract, tables);
         let plan = example::plan(example::programme(), contract, &[keys]);
-        let needed = needed(&plan.contract, &plan.indicators[0]);
-        let coverage = Coverage::new(&tables);
+        let needed = needed(&plan.contract, &plan.indicators[0], false);
+        let coverage = Coverage::new(&tables, None);
         [0, 1].map(|country| coverage.collects(&plan.indicators[0].rows().table, &needed, country))
     }
 
@@ -189,8 +201,8 @@ mod tests {
         cases.weight = cases.column("age");
         let keys = "kind: count, table: cases, period: applied_on";
         let plan = example::plan(example::programme(), contract, &[keys]);
-        let needed = needed(&plan.contract, &plan.indicators[0]);
+        let needed = needed(&plan.contract, &plan.indicators[0], false);
         let tables = example::tables(&plan.contract, &[("cases", &[("2013-12-31", CASES)])]);
-        assert_eq!(Coverage::new(&tables).collects("cases", &needed, 0), Collects::Not);
+        assert_eq!(Coverage::new(&tables, None).collects("cases", &needed, 0), Collects::Not);
     }
 }

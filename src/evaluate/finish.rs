@@ -21,7 +21,7 @@ use super::repeats::Repeats;
 use super::standard::{Part, Strata, parts};
 use super::timeline::cut_by;
 use crate::cases::ValidTables;
-use crate::cases::contract::Subject;
+use crate::cases::contract::{ColumnId, Subject};
 use crate::cases::reference::Reference;
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::define::kind::{Over, STANDARDISED, Standard};
@@ -38,7 +38,8 @@ pub fn finish(
     tables: &ValidTables,
     min_denominator: u64,
 ) -> Estimates {
-    let coverage = Coverage::new(tables);
+    let nowhere = plan.is_of_everything().then(|| plan.programme.countries.len() - 1);
+    let coverage = Coverage::new(tables, nowhere);
     let returning = partials.returning.by_person();
     let cells: Vec<Vec<Estimate>> = (0..plan.planned.len())
         .into_par_iter()
@@ -56,7 +57,7 @@ pub fn finish(
                 repeats: Repeats::new(plan, number, &returning),
                 against: Against::new(&plan.programme, indicator, reference),
                 coverage: &coverage,
-                needed: needed(&plan.contract, indicator),
+                needed: needed(&plan.contract, indicator, plan.planned[number].everything),
                 outside,
                 strata: standard.map(|standard| Strata::new(tables, standard)),
                 min_denominator,
@@ -180,6 +181,7 @@ impl Finishing<'_> {
         let of_area = |needed: &[Needed]| self.coverage.of_area(table, needed, &area.countries);
         let Some(number) = dimension else { return of_area(&self.needed) };
         let columns = self.indicator.dimensions[number].columns.iter();
+        let columns = columns.filter(|one| one.column != ColumnId::PARTNER);
         let columns: Vec<Needed> = columns.map(|one| (table.clone(), Some(one.column))).collect();
         of_area(&columns)
     }
@@ -189,8 +191,7 @@ impl Finishing<'_> {
         if collects == Collects::Not {
             return Some("not collected".to_owned());
         }
-        let dated_by = &self.plan.table(self.indicator)[self.indicator.rows().period].kind;
-        if let Some(whole) = cut_by(dated_by, self.planned.spans[at.period]) {
+        if let Some(whole) = cut_by(&self.planned.dated_by, self.planned.spans[at.period]) {
             return Some(format!("dated by {whole}, of which the period does not consist"));
         }
         let lacks = finished.status == Status::NotAvailable;

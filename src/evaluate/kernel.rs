@@ -94,7 +94,7 @@ pub(super) struct Pass<'a> {
     /// Bit i of word i / 64: whether person i has several rows in the table.
     pub(super) repeated: Vec<u64>,
     /// Which indicators are counted.
-    indicators: Vec<usize>,
+    pub(super) indicators: Vec<usize>,
     /// The period, where conditions depend on it.
     pub(super) period: Option<usize>,
 }

@@ -8,7 +8,7 @@ use super::grouping::{Grouping, Groupings};
 use super::standard::crossed;
 use super::timeline::{Axis, span};
 use crate::calendar::Day;
-use crate::cases::contract::{Contract, Table};
+use crate::cases::contract::{ColumnType, Contract, Table};
 use crate::define::expression::Expr;
 use crate::define::indicator::BoundIndicator;
 use crate::programme::{Area, Programme};
@@ -39,6 +39,10 @@ pub(super) struct Planned {
     pub(super) expressions: Vec<Arc<Expr>>,
     /// Whether they have to be asked for each period apart.
     pub(super) by_period: bool,
+    /// Whether rows without a date and without a country are counted too: see [`plan_everything`](super::plan_everything).
+    pub(super) everything: bool,
+    /// What the column holds that puts a row in a period.
+    pub(super) dated_by: ColumnType,
 }
 
 /// Plans a run. What an indicator reads has to be among the indicators.
@@ -87,6 +91,11 @@ impl Plan {
         &self.indicators[..self.planned.len()]
     }
 
+    /// Whether rows without a date and without a country are counted too.
+    pub(super) fn is_of_everything(&self) -> bool {
+        self.planned.iter().any(|planned| planned.everything)
+    }
+
     /// The table that an indicator's rows are of.
     pub(super) fn table(&self, indicator: &BoundIndicator) -> &Table {
         &self.contract.tables[&indicator.rows().table]
@@ -101,16 +110,19 @@ impl Planned {
         let expressions: Vec<Arc<Expr>> =
             indicator.rows().expressions().into_iter().cloned().collect();
         let by_period = expressions.iter().any(|expression| depends_on_period(expression));
-        let table = &contract.tables[&indicator.rows().table];
+        let columns = &contract.tables[&indicator.rows().table].columns;
+        let dated_by = columns.get(indicator.rows().period.0);
+        let dated_by = dated_by.map_or(ColumnType::Date, |column| column.kind.clone());
         let axis = if by_period {
             Axis::Periods { count: periods.len() }
         } else {
             // Cut by all periods whether cumulative or not: indicators of one column share the cells.
             let plain: Vec<(Day, Day)> = periods.iter().map(|one| (one.start, one.end)).collect();
-            Axis::new(&table[indicator.rows().period].kind, &plain)
+            Axis::new(&dated_by, &plain)
         };
         let groupings = Groupings::new(&indicator.dimensions, further(indicator));
-        Self { axis, groupings, spans, expressions, by_period }
+        let everything = false;
+        Self { axis, groupings, spans, expressions, by_period, everything, dated_by }
     }
 }
 

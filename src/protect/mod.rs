@@ -4,7 +4,8 @@
 //! 2. [`rules`](fn@rules) judge every row by itself.
 //! 3. `family` withholds the populations that several indicators print in all of them alike.
 //! 4. `secondary` withholds what would give the withheld away, indicator by indicator.
-//! 5. `made` withholds the figures that are made of withheld ones.
+//! 5. `twins` withholds in every rule and indicator that ask the same question what one of them withholds.
+//! 6. `made` withholds the figures that are made of withheld ones.
 
 #[cfg(test)]
 mod attack;
@@ -17,30 +18,73 @@ mod made;
 mod model;
 mod nullspace;
 mod policy;
+mod quality;
 mod release;
 mod rules;
 mod secondary;
 mod table;
 mod timeline;
+mod twins;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 pub use policy::Policy;
+pub use quality::Quality;
 pub use release::{Release, Row, Shown, WITHHELD_REASON};
 pub use rules::rules;
 
-use crate::evaluate::Estimates;
+use crate::define::quality::Rules;
+use crate::evaluate::{Estimate, Estimates, Key};
 use table::Table;
 
 /// Applies every rule to every estimate, then withholds what would give the withheld away.
 pub fn release(estimates: Estimates, policy: &Policy) -> Release {
-    let withheld = withheld(&estimates, policy);
+    let withheld = made::following(&estimates, withheld(&estimates, policy));
     Release::of(estimates, policy.clone(), &withheld)
 }
 
-/// The numbers of the estimates that are withheld. Beside the populations that they share, each
+/// The same with the rules on the quality of rows. They count the same persons, so both are one problem;
+/// the rules are counted over the areas and periods of the indicators, and some more behind these.
+pub fn release_with_quality(
+    estimates: Estimates,
+    rules: Estimates,
+    about: Arc<Rules>,
+    policy: &Policy,
+) -> Release {
+    let first = estimates.cells.len();
+    let both = joined(&estimates, &rules);
+    let withheld = twins::following(&both, estimates.indicators.len(), withheld(&both, policy));
+    let mut withheld = made::following(&both, withheld);
+    let of_rules = withheld.split_off(&first).into_iter().map(|number| number - first).collect();
+    let release = Release::of(estimates, policy.clone(), &withheld);
+    let rules = Release::of(rules, policy.clone(), &of_rules);
+    Release { quality: Some(Arc::new(Quality { about, rules })), ..release }
+}
+
+/// Two estimates of one programme as one, the second with the wider areas and periods.
+fn joined(one: &Estimates, other: &Estimates) -> Estimates {
+    let further = one.indicators.len();
+    let moved = |key: &Key| Key { indicator: key.indicator + further, ..key.clone() };
+    let moved = other.cells.iter().map(|cell| Estimate {
+        key: moved(&cell.key),
+        reads: cell.reads.iter().map(moved).collect(),
+        ..cell.clone()
+    });
+    let mut indicators = one.indicators.clone();
+    indicators.extend(other.indicators.iter().cloned());
+    Estimates {
+        programme: Arc::clone(&other.programme),
+        areas: other.areas.clone(),
+        reference: one.reference.clone(),
+        indicators,
+        cells: one.cells.iter().cloned().chain(moved).collect(),
+    }
+}
+
+/// The numbers of the counted estimates that are withheld. Beside the populations that they share, each
 /// indicator is a problem of its own, so they are solved side by side, and on any number of threads
 /// the answer is the same.
 fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
@@ -52,12 +96,11 @@ fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
     let counted = of.par_iter().enumerate();
     let counted =
         counted.filter(|(indicator, _)| estimates.indicators[*indicator].counts().is_some());
-    let withheld = counted
+    counted
         .flat_map_iter(|(indicator, numbers)| {
             withheld_of(&Table::of(estimates, indicator, numbers, policy).holding(&shared))
         })
-        .collect();
-    made::following(estimates, withheld)
+        .collect()
 }
 
 /// The numbers of the estimates of one indicator that are withheld.
@@ -72,7 +115,6 @@ mod tests {
     use super::fixture::{World, estimate, withheld};
     use super::*;
     use crate::evaluate::cell::{Classes, Status};
-    use crate::evaluate::{Estimate, Key};
 
     fn shown<'a>(release: &'a Release, category: &str) -> &'a Row {
         release.rows().iter().find(|row| row.category == category).unwrap()
@@ -163,7 +205,7 @@ mod tests {
         world.countries = vec!["UKR", "BLR"];
         world.has_group = true;
         let mut estimates = world.estimates();
-        estimates.indicators.push(std::sync::Arc::new(world.indicator("ACC-01")));
+        estimates.indicators.push(Arc::new(world.indicator("ACC-01")));
         let mut other = estimates.cells.clone();
         for cell in &mut other {
             cell.key.indicator = 1;
@@ -188,7 +230,7 @@ mod tests {
         let world = World::one_column("sex", &["a", "b", "c", "d"], &[4, 30, 7, 50]);
         let mut estimates = world.estimates();
         for indicator in 1..8 {
-            estimates.indicators.push(std::sync::Arc::clone(&estimates.indicators[0]));
+            estimates.indicators.push(Arc::clone(&estimates.indicators[0]));
             let mut more = world.estimates().cells;
             for cell in &mut more {
                 cell.key.indicator = indicator;

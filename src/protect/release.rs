@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::policy::Policy;
+use super::quality::Quality;
 use crate::calendar::Period;
 use crate::cases::reference::{Break, Published, Reference};
 use crate::define::indicator::BoundIndicator;
@@ -24,6 +25,7 @@ pub struct Release {
     pub(super) indicators: Vec<Arc<BoundIndicator>>,
     pub(super) reference: Reference,
     pub(super) rows: Vec<Row>,
+    pub(super) quality: Option<Arc<Quality>>,
 }
 
 /// One row of a result table.
@@ -76,7 +78,7 @@ impl Release {
                 |row: &Row| (row.indicator, &areas[row.area].id, &programme.periods[row.period].id);
             key(one).cmp(&key(other)).then_with(|| one.category().cmp(&other.category()))
         });
-        Self { programme, areas, policy, indicators, reference, rows }
+        Self { programme, areas, policy, indicators, reference, rows, quality: None }
     }
 
     /// The rows of these indicators alone. What is withheld was decided for all of them together, so a
@@ -109,6 +111,11 @@ impl Release {
     /// The policy that was applied.
     pub fn policy(&self) -> &Policy {
         &self.policy
+    }
+
+    /// What may be shown of the quality of rows, where rules were counted.
+    pub fn quality(&self) -> Option<&Quality> {
+        self.quality.as_deref()
     }
 
     /// Countries, then groups.
@@ -202,7 +209,7 @@ impl Release {
         rows: Vec<Row>,
     ) -> Self {
         let (areas, reference) = (programme.areas(), Reference::default());
-        Self { programme, areas, policy, indicators, reference, rows }
+        Self { programme, areas, policy, indicators, reference, rows, quality: None }
     }
 
     /// The same release beside other public facts.

@@ -46,7 +46,7 @@ fn cell(get: Get, line: &Line<'_>) -> String {
 }
 
 /// Text that a spreadsheet would run as a formula gets a `'` in front; a number is left alone.
-pub(super) fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let runs = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if runs && text.parse::<f64>().is_err() { format!("'{text}") } else { text.to_owned() }
 }

@@ -20,12 +20,15 @@ mod page;
 mod parquet;
 mod place;
 mod provenance;
+mod quality;
 mod series;
 mod words;
 
+pub(crate) use csv::harmless;
 pub use manifest::internal_manifest;
 pub(crate) use parquet::internal_parquet;
 pub use place::{put_in_place, put_in_place_private, put_one_in_place};
+pub(crate) use quality::internal_quality;
 
 use crate::diagnostic::{Checked, collect_checked};
 use crate::protect::Release;
@@ -115,6 +118,7 @@ pub trait Writer: fmt::Debug + Sync {
 pub const WRITERS: &[&dyn Writer] = &[
     &parquet::Parquet,
     &csv::Csv,
+    &quality::QualityTable,
     &comparison::Standings,
     &comparison::Trends,
     &comparison::ControlCharts,

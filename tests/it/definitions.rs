@@ -41,9 +41,11 @@ fn contract() -> Contract {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         aliases: Vec::new(),
         title: Localised::default(),
+        hxl: None,
         place: Place::default(),
     };
     let cases = Table {
@@ -158,7 +160,8 @@ decided: {table: cases, when: \"decided_on is not null and @woman\"}
 fn a_condition_that_nothing_uses() {
     let conditions = "adult: {table: cases, when: age >= 18}\n";
     assert_snapshot!(said(&[("conditions.yaml", conditions), ("a.yaml", INDICATOR)]), @"indicators/conditions.yaml:1:1: [W0201] nothing uses the condition `@adult`");
-    let quality = "- {rule: r, table: cases, holds: \"@adult\"}\n";
+    let quality =
+        "- {rule: r, dimension: validity, table: cases, holds: \"@adult\", severity: error}\n";
     let files = [("conditions.yaml", conditions), ("quality.yaml", quality), ("a.yaml", INDICATOR)];
     assert_eq!(said(&files), "");
 }

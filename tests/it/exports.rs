@@ -97,7 +97,7 @@ const NDJSON: &str = r##"{"№ справи": 1, "Особа": "p1", "Країн
 "##;
 
 /// What comes out: `1 p1 …`, `.` for missing, `!` for invalid, then country and person.
-const EXPECTED: &str = "\
+pub(crate) const EXPECTED: &str = "\
 1 | p1 | 0 | 0 | 1 | 15737 | 123450 | 2 | true | _ | UKR 0
 2 | p2 | 0 | 1 | . | 15779 | 5 | . | false | _ | UKR 1
 3 | p1 | 0 | ! | 4 | 16070 | . | 0 | . | _ | UKR 0
@@ -105,7 +105,7 @@ const EXPECTED: &str = "\
 ";
 
 /// Loads the register from a file of one format.
-fn load(format: &str, read: &str, bytes: &[u8]) -> Checked<Loaded> {
+pub(crate) fn load(format: &str, read: &str, bytes: &[u8]) -> Checked<Loaded> {
     let source = SOURCE.replace("FORMAT", format).replace("READ", read);
     load_files(&[
         ("data/contract.yaml", CONTRACT.as_bytes()),
@@ -115,7 +115,7 @@ fn load(format: &str, read: &str, bytes: &[u8]) -> Checked<Loaded> {
 }
 
 /// Puts a programme of these files into a folder.
-fn put_files(folder: &Path, files: &[(&str, &[u8])]) {
+pub(crate) fn put_files(folder: &Path, files: &[(&str, &[u8])]) {
     for (file, bytes) in [("programme.yaml", PROGRAMME.as_bytes())].iter().chain(files) {
         let path = folder.join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -125,7 +125,7 @@ fn put_files(folder: &Path, files: &[(&str, &[u8])]) {
 
 /// Loads a programme of these files.
 #[expect(clippy::unwrap_in_result, reason = "what is unwrapped is the test's own")]
-fn load_files(files: &[(&str, &[u8])]) -> Checked<Loaded> {
+pub(crate) fn load_files(files: &[(&str, &[u8])]) -> Checked<Loaded> {
     let folder = tempfile::tempdir().unwrap();
     put_files(folder.path(), files);
     let programme = Programme::read(folder.path())?;
@@ -133,7 +133,7 @@ fn load_files(files: &[(&str, &[u8])]) -> Checked<Loaded> {
 }
 
 /// Every row of a table as text.
-fn described(table: &ValidTable) -> String {
+pub(crate) fn described(table: &ValidTable) -> String {
     let mut text = String::new();
     for part in table.parts() {
         for row in 0..part.rows() {
@@ -168,7 +168,7 @@ fn value(column: &polars::prelude::Column, row: usize) -> String {
     }
 }
 
-fn cases(loaded: &Loaded) -> &ValidTable {
+pub(crate) fn cases(loaded: &Loaded) -> &ValidTable {
     loaded.tables.get("cases").unwrap()
 }
 
@@ -210,7 +210,7 @@ fn csv_in_an_old_encoding_with_a_decimal_comma() {
     let loaded = load("csv", "header_row: 3", &bytes).unwrap();
     assert_eq!(described(cases(&loaded)), EXPECTED);
     let [input] = loaded.inputs.as_slice() else { panic!("one file was read") };
-    assert_eq!(input.read_as, "csv, windows-1251, delimiter ;, header in line 3");
+    assert_eq!(input.read_as, "csv, windows-1251, delimiter ;, header in line 3, decimal ,");
     assert_eq!(input.rows, 4);
 }
 
@@ -229,6 +229,44 @@ fn a_workbook_with_days_as_days_and_numbers_as_doubles() {
     let loaded = load("xlsx", "header_row: 3", &fs::read(file).unwrap()).unwrap();
     assert_eq!(described(cases(&loaded)), EXPECTED);
     assert_eq!(loaded.inputs[0].read_as, "xlsx, sheet Реєстр, header in row 3");
+}
+
+#[test]
+fn old_and_open_workbooks_with_days_of_either_calendar() {
+    for format in ["xls", "ods"] {
+        let file = format!("tests/exports/cases.{format}");
+        let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        let loaded = load(format, "", &bytes).unwrap();
+        assert_eq!(described(cases(&loaded)), EXPECTED, "{format}");
+        assert_eq!(loaded.inputs[0].read_as, "xlsx, sheet Реєстр, header in row 3");
+    }
+}
+
+/// Written by `pyreadstat` as release 119, with labels of values and `.a` among its numbers.
+#[test]
+fn a_data_set_of_stata_with_labels_days_and_missing_values() {
+    let source = SOURCE.replace("FORMAT", "dta").replace("READ", "");
+    let names = [
+        ("№ справи", "case_no"),
+        ("Особа", "person"),
+        ("Країна", "country"),
+        ("Стать", "sex"),
+        ("Форми", "forms"),
+        ("Дата ідентифікації", "identified"),
+        ("Вартість", "cost"),
+        ("Дітей", "children"),
+        ("Згода", "consent"),
+    ];
+    let source = names.iter().fold(source, |source, (from, to)| source.replace(from, to));
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports/cases.dta");
+    let loaded = load_files(&[
+        ("data/contract.yaml", CONTRACT.as_bytes()),
+        ("data/sources/office.yaml", source.as_bytes()),
+        ("data/exports/cases.dta", &fs::read(file).unwrap()),
+    ]);
+    let loaded = loaded.unwrap();
+    assert_eq!(described(cases(&loaded)), EXPECTED);
+    assert_eq!(loaded.inputs[0].read_as, "dta, release 119");
 }
 
 #[test]
@@ -333,9 +371,12 @@ fn every_format_gives_the_same_report() {
 }
 
 /// The register in all formats, each with how it is read.
-fn registers() -> [(&'static str, &'static str, Vec<u8>); 4] {
-    let workbook = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports/cases.xlsx");
+pub(crate) fn registers() -> [(&'static str, &'static str, Vec<u8>); 6] {
+    let file = |name| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports").join(name);
+    let workbook = file("cases.xlsx");
     [
+        ("xls", "", fs::read(file("cases.xls")).unwrap()),
+        ("ods", "", fs::read(file("cases.ods")).unwrap()),
         ("csv", "header_row: 3", encoding_rs::WINDOWS_1251.encode(CSV).0.into_owned()),
         ("xlsx", "header_row: 3", fs::read(workbook).unwrap()),
         ("parquet", "", parquet(3)),
@@ -386,7 +427,7 @@ fn flags(codes: usize) -> [String; 2] {
 #[test]
 fn a_row_with_one_flag_recorded_is_recorded_and_one_that_cannot_be_read_spoils_it() {
     let [contract, source] = flags(70);
-    let export = "first,last\n1,0\n0,0\n,1\n,\n99,\n1,maybe\n";
+    let export = "n,first,last\n1,1,0\n2,0,0\n3,,1\n4,,\n5,99,\n6,1,maybe\n";
     let loaded = load_files(&[
         ("data/contract.yaml", contract.as_bytes()),
         ("data/sources/needs.yaml", source.as_bytes()),

@@ -106,7 +106,7 @@ fn counts(loaded: &Loaded, table: &str, column: &str) -> Option<CellCounts> {
 
 #[expect(clippy::unnecessary_wraps, reason = "a column is collected or not: these all are")]
 fn cells(values: u64, missing: u64, unmapped: u64, unreadable: u64) -> Option<CellCounts> {
-    Some(CellCounts { values, missing, unmapped, unreadable })
+    Some(CellCounts { values, missing, suppressed: 0, unmapped, unreadable })
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Check definitions, mappings and definition tests, without any data
     Check(Check),
+    /// Ask the rules on the quality of rows alone, and list the rows to mend for every partner
+    Quality(Quality),
     /// Show indicators, kinds, dimensions, codes, formats and rules
     List(List),
     /// Propose a source mapping for an export, for a person to check
@@ -63,6 +65,25 @@ pub(crate) struct Check {
     /// Also flip every operator, bound and clause, and list the flips that no test notices
     #[arg(long, conflicts_with = "lock")]
     pub(crate) mutate: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Quality {
+    /// The programme folder.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+
+    /// Where reports go [default: DIR/reports]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// A folder of reports whose list of rows this one is compared with [default: where reports go]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) previous: Option<PathBuf>,
+
+    /// End with 1 if a quality target is missed
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Args)]
@@ -95,6 +116,7 @@ pub(crate) struct Map {
 }
 
 #[derive(Debug, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(crate) struct Run {
     /// The programme folder.
     #[arg(default_value = ".")]
@@ -123,6 +145,10 @@ pub(crate) struct Run {
     /// Draw no charts
     #[arg(long)]
     pub(crate) no_charts: bool,
+
+    /// End with 1 if a quality target is missed; everything is written all the same
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,6 +8,7 @@ mod init;
 mod list;
 mod map;
 mod mutate;
+mod quality;
 mod render;
 mod run;
 
@@ -20,7 +21,8 @@ use render::Printer;
 
 /// Done.
 const DONE: u8 = 0;
-/// A definition test fails, or a flip that no test notices is not explained.
+/// A definition test fails, a flip that no test notices is not explained, or, where it is to count, a
+/// quality target is missed.
 const FAILED: u8 = 1;
 /// Input, definitions or arguments are at fault.
 const AT_FAULT: u8 = 2;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     ExitCode::from(match cli.command.unwrap_or(Command::Run(run_here())) {
         Command::Run(run) => run::run(&run, &printer),
         Command::Check(check) => check::check(&check, &printer),
+        Command::Quality(quality) => quality::quality(&quality, &printer),
         Command::List(list) if list.check => list::check(&list.dir, &printer),
         Command::List(list) => list::list(&list.dir, &printer),
         Command::Map(map) => map::map(&map, &printer),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::args::Run;
 use crate::render::Printer;
-use crate::{AT_FAULT, DONE};
+use crate::{AT_FAULT, DONE, FAILED};
 
 /// The steps that the pipeline tells of.
 const STEPS: u64 = 6;
@@ -28,8 +28,9 @@ pub(crate) fn run(run: &Run, printer: &Printer) -> u8 {
     bar.finish_and_clear();
     match finished {
         Ok(finished) => {
-            printer.result(&text(&finished), document(&finished), &finished.findings);
-            DONE
+            let findings = [finished.findings.as_slice(), &finished.missed].concat();
+            printer.result(&text(&finished, &findings), document(&finished), &findings);
+            if run.strict && !finished.missed.is_empty() { FAILED } else { DONE }
         }
         Err(faults) => printer.faults(&faults, AT_FAULT),
     }
@@ -54,7 +55,7 @@ fn options(run: &Run) -> RunOptions {
 }
 
 /// What a person wants to know after a run.
-fn text(finished: &Finished) -> String {
+fn text(finished: &Finished, findings: &[Diagnostic]) -> String {
     let release = &finished.release;
     let language = release.programme().languages.first().map_or("en", String::as_str);
     let mut text = format!(
@@ -64,12 +65,14 @@ fn text(finished: &Finished) -> String {
         release.rows().len(),
         release.withheld(),
     );
-    let warnings = count(&finished.findings, Severity::Warning);
+    let warnings = count(findings, Severity::Warning);
     if warnings > 0 {
         let _infallible =
             writeln!(text, "{warnings} warning{}, above", if warnings == 1 { "" } else { "s" });
     }
-    for file in ["index.html", "tables/indicators.parquet", "tables/indicators.csv"] {
+    for file in
+        ["index.html", "tables/indicators.parquet", "tables/indicators.csv", "tables/quality.csv"]
+    {
         if finished.files.iter().any(|written| written == Path::new(file)) {
             let _infallible = writeln!(text, "  {}", finished.out.join(file).display());
         }
@@ -94,6 +97,7 @@ fn document(finished: &Finished) -> Value {
         "indicators": release.indicators().len(),
         "rows": release.rows().len(),
         "withheld": release.withheld(),
+        "quality_targets_missed": finished.missed.len(),
         "out": finished.out,
         "files": finished.files,
     })

@@ -20,6 +20,8 @@ type Group = BTreeSet<String>;
 pub(super) struct Names {
     columns: Vec<Group>,
     codes: Vec<Group>,
+    /// The names of columns as they are written.
+    written: BTreeSet<String>,
     truth: BTreeMap<String, &'static str>,
     countries: BTreeMap<String, Group>,
 }
@@ -55,7 +57,11 @@ impl Names {
             names.into_iter().map(move |name| (name, meaning))
         });
         let group = |(_, names)| names;
+        let columns = entries(&node).iter().find(|(name, _)| text(name) == "columns");
+        let columns = columns.into_iter().flat_map(|(_, columns)| entries(columns));
+        let written = columns.flat_map(|(_, names)| names.list()).map(|name| text(name).to_owned());
         Self {
+            written: written.collect(),
             columns: named("columns").into_iter().map(group).collect(),
             codes: named("codes").into_iter().map(group).collect(),
             truth: truth.collect(),
@@ -63,14 +69,31 @@ impl Names {
         }
     }
 
+    /// The names that the field has for columns, as they are written.
+    pub(super) fn written(&self) -> impl Iterator<Item = &str> {
+        self.written.iter().map(String::as_str)
+    }
+
+    /// The names of a column in the contract: its own, its aliases, its titles.
+    pub(super) fn in_contract(column: &Column) -> impl Iterator<Item = &String> {
+        [&column.id].into_iter().chain(&column.aliases).chain(column.title.0.values())
+    }
+
     /// Yes or no, in any of the languages.
     pub(super) fn truth(&self, text: &str) -> Option<&'static str> {
         self.truth.get(&fold(text)).copied()
     }
 
-    /// How sure a header is by its name alone, if it is at all.
+    /// How sure a header is by its name alone, if it is at all: by the whole of it, or by the question of a
+    /// path `group/question`.
     pub(super) fn reason(&self, column: &Column, header: &str) -> Option<Reason> {
-        let name = fold(header);
+        let question = header.rsplit_once('/').map(|(_, question)| question);
+        let of_question = || question.and_then(|question| self.reason_of(column, question));
+        self.reason_of(column, header).or_else(of_question)
+    }
+
+    fn reason_of(&self, column: &Column, name: &str) -> Option<Reason> {
+        let name = fold(name);
         if name.is_empty() {
             return None;
         }
@@ -93,8 +116,7 @@ impl Names {
 
     /// Every name of a column in the contract, and those that the field has for any of them.
     pub(super) fn of_column(&self, column: &Column) -> BTreeSet<String> {
-        let own = [&column.id].into_iter().chain(&column.aliases).chain(column.title.0.values());
-        let own: BTreeSet<String> = own.map(|name| fold(name)).collect();
+        let own: BTreeSet<String> = Self::in_contract(column).map(|name| fold(name)).collect();
         let field = own.iter().flat_map(|name| known(&self.columns, name)).collect::<Vec<_>>();
         own.into_iter().chain(field).collect()
     }

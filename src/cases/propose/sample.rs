@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::super::contract::Table;
-use super::super::raw::{RawColumn, RawTable, RawValue};
-use super::super::source::{self, Export, ReadOptions};
-use super::super::{even_if_damaged, values};
+use super::super::raw::{RawColumn, RawValue};
+use super::super::source::{self, ReadOptions, Wanted};
+use super::super::{RawFile, opened, values};
 use super::names::Names;
-use crate::diagnostic::{Checked, Diagnostic, Place, collect_checked};
+use crate::diagnostic::{Checked, Diagnostic, Place};
 
 /// So many rows tell what a column holds.
 const ROWS: usize = 20_000;
@@ -46,24 +46,21 @@ impl Sample {
             std::fs::read(path).map_err(|error| vec![Diagnostic::unreadable(file, &error)])?;
         let bytes = bytes::Bytes::from(bytes);
         // The first look is for the header: which columns there are to ask for.
-        let (pieces, _) = open(&bytes, file, expected(tables, names))?;
+        let RawFile { pieces, .. } = open(&bytes, file, expected(tables, names))?;
         let all = pieces.iter().flat_map(|piece| &piece.header);
         let wanted = all.map(|name| (values::tidy(name), false)).collect();
-        let (pieces, read_as) = open(&bytes, file, wanted)?;
-        Ok(Self::of(pieces, read_as))
+        Ok(Self::of(open(&bytes, file, wanted)?))
     }
 
-    fn of(pieces: Vec<RawTable>, read_as: String) -> Self {
-        let mut sample = Self { read_as, ..Self::default() };
+    fn of(file: RawFile) -> Self {
+        let RawFile { pieces, read_as, findings } = file;
+        let mut sample = Self { read_as, findings, ..Self::default() };
         let header = pieces.first().map(|piece| piece.header.clone()).unwrap_or_default();
         let tidy: Vec<String> = header.iter().map(|name| values::tidy(name)).collect();
         for name in &tidy {
             let is_twice = tidy.iter().filter(|other| *other == name).count() > 1;
-            sample.columns.push(FileColumn {
-                header: name.clone(),
-                is_twice,
-                ..FileColumn::default()
-            });
+            let header = name.clone();
+            sample.columns.push(FileColumn { header, is_twice, ..FileColumn::default() });
         }
         for piece in pieces {
             let left = ROWS.saturating_sub(sample.rows).min(piece.rows);
@@ -71,7 +68,6 @@ impl Sample {
                 count(column, cells, left);
             }
             sample.rows += piece.rows;
-            sample.findings.extend(piece.findings);
         }
         sample
     }
@@ -85,25 +81,27 @@ impl Sample {
 /// The names that a header could have, so that it can be told from a banner above it.
 fn expected(tables: &[&Table], names: &Names) -> BTreeMap<String, bool> {
     let columns = tables.iter().flat_map(|table| &table.columns);
-    columns.flat_map(|column| names.of_column(column)).map(|name| (name, false)).collect()
+    let of_contract = columns.flat_map(Names::in_contract).cloned();
+    let all = of_contract.chain(names.written().map(str::to_owned));
+    all.flat_map(|name| [capital(&name), name]).map(|name| (values::tidy(&name), false)).collect()
 }
 
-fn open(
-    bytes: &bytes::Bytes,
-    file: &str,
-    wanted: BTreeMap<String, bool>,
-) -> Checked<(Vec<RawTable>, String)> {
+/// With a capital letter, as most headers are written.
+fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters.as_str().chars()).collect()
+}
+
+fn open(bytes: &bytes::Bytes, file: &str, names: BTreeMap<String, bool>) -> Checked<RawFile> {
+    let (read, wanted) = (ReadOptions::default(), Wanted { names, ..Wanted::default() });
     let format = source::format_of(file, None)?;
-    let read = ReadOptions::default();
-    let export = Export { bytes: bytes.clone(), file, read: &read, wanted };
-    let opened = even_if_damaged(file, || format.open(&export))?;
-    let pieces = opened.pieces.into_iter().map(|piece| even_if_damaged(file, piece));
-    let pieces = collect_checked(pieces)?;
-    if pieces.iter().all(|piece| piece.header.is_empty()) {
-        let fault = Diagnostic::error(super::NO_COLUMNS, "the file has no columns to map");
-        return Err(vec![fault.at(&Place::file(file))]);
+    let raw = RawFile::read(opened(bytes.clone(), file, format, &read, wanted)?, file)?;
+    if raw.pieces.iter().any(|piece| !piece.header.is_empty()) {
+        return Ok(raw);
     }
-    Ok((pieces, opened.read_as))
+    let fault = Diagnostic::error(super::NO_COLUMNS, "the file has no columns to map");
+    Err(vec![fault.at(&Place::file(file))])
 }
 
 /// Counts the texts and days of the first rows; a blank counts as a text, no cell at all as a blank.

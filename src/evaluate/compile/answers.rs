@@ -9,10 +9,10 @@ use super::column::{Column, scale_of};
 use super::mask::{Mask, Presence};
 use super::numbers::{self, Amounts, Numbers};
 use super::values::{Choice, Days, Values};
-use super::{Prepared, days};
-use crate::cases::Part;
+use super::{Prepared, bits, days};
 use crate::cases::contract::{ColumnId, ColumnType, Table};
-use crate::define::expression::{Children, Expr};
+use crate::cases::{NOBODY, Part};
+use crate::define::expression::{Children, Expr, Fact};
 
 /// Answers for one batch; each distinct expression is evaluated once.
 #[derive(Debug)]
@@ -232,6 +232,34 @@ impl<'b> Answers<'b> {
         self.part.first_row() as usize + self.range.start
     }
 
+    /// What reading the export has found of every row.
+    pub(super) fn fact(&self, fact: Fact) -> Mask {
+        match fact {
+            Fact::Invalid(column) => self.column(column).invalid(),
+            Fact::SameKey => {
+                let valid = self.table.key.map(|key| self.column(key).presence().valid);
+                let valid = valid.unwrap_or_else(|| bits::none(self.rows));
+                Presence { valid, unknown: bits::none(self.rows) }
+                    .answers(self.rows, &self.rows_with_same_key())
+            }
+            Fact::Orphan => {
+                let parents = self.part.parent().map(|parents| &parents[self.range.clone()]);
+                let orphans = parents.map(|rows| bits::pack(rows, |row| row == NOBODY));
+                let yes = orphans.unwrap_or_else(|| bits::none(self.rows));
+                Mask { rows: self.rows, no: bits::without(&bits::all(self.rows), &yes), yes }
+            }
+        }
+    }
+
+    /// The rows of the batch whose key an earlier row of the table has.
+    fn rows_with_same_key(&self) -> Vec<u64> {
+        let (mut same, first) = (bits::none(self.rows), self.first_row());
+        let from = self.prepared.same_keys.partition_point(|(row, _)| (*row as usize) < first);
+        let later = self.prepared.same_keys[from..].iter().map(|(row, _)| *row as usize - first);
+        later.take_while(|row| *row < self.rows).for_each(|row| bits::set(&mut same, row));
+        same
+    }
+
     /// What an expression gives.
     pub(super) fn sort(&self, expression: &Expr) -> Sort {
         match expression {
@@ -257,7 +285,8 @@ impl<'b> Answers<'b> {
             | Expr::IsNull(_)
             | Expr::IsTrue(_)
             | Expr::Has(..)
-            | Expr::AnyOf(_) => Sort::Truth,
+            | Expr::AnyOf(_)
+            | Expr::Fact(_) => Sort::Truth,
         }
     }
 }

@@ -37,6 +37,16 @@ impl<'b> Column<'b> {
         Presence { valid: bits::without(&filled, &unknown), unknown }
     }
 
+    /// Whether the export says something here that the contract does not know.
+    pub(super) fn invalid(&self) -> Mask {
+        let rows = self.rows.len();
+        if self.words().is_empty() {
+            return Mask::doubt(rows);
+        }
+        let yes = self.presence().unknown;
+        Mask { rows, no: bits::without(&bits::all(rows), &yes), yes }
+    }
+
     /// A `bool` column as a condition.
     pub(super) fn truth(&self) -> Mask {
         let Some(series) = self.only() else { return Mask::doubt(self.rows.len()) };

@@ -32,6 +32,7 @@ impl Answers<'_> {
             }
             Expr::Has(column, code) => self.column(*column).has(*code),
             Expr::AnyOf(column) => self.column(*column).any_of(),
+            Expr::Fact(fact) => self.fact(*fact),
             Expr::Children(question) => match self.told(question) {
                 Answer::Truth(mask) => mask.cut(self.first_row(), self.rows),
                 Answer::Number { .. } | Answer::Day(_) => unreachable!("exists is a condition"),

@@ -36,6 +36,8 @@ use crate::define::expression::{Children, Expr};
 #[derive(Debug)]
 pub(crate) struct Prepared<'a> {
     table: Option<&'a Table>,
+    /// Rows whose key an earlier row has.
+    same_keys: &'a [(u32, u32)],
     period: Option<(Day, Day)>,
     numbering: Numbering,
     told: children::Told,
@@ -57,6 +59,7 @@ impl<'a> Prepared<'a> {
         }
         Self {
             table: valid.map(ValidTable::table),
+            same_keys: valid.map_or(&[], ValidTable::same_keys),
             period,
             numbering: Numbering::new(expressions),
             told: children::ask(tables, valid.map_or(0, ValidTable::rows), questions, period),
@@ -108,6 +111,7 @@ fn operands(expression: &Expr) -> Vec<&Arc<Expr>> {
         | Expr::PeriodEnd
         | Expr::Has(..)
         | Expr::AnyOf(_)
+        | Expr::Fact(_)
         | Expr::Children(_) => Vec::new(),
     }
 }

@@ -34,9 +34,11 @@ fn table(id: &str) -> Table {
         required: false,
         quasi_identifier: false,
         foldable: false,
+        planned: false,
         range: (None, None),
         title: Localised::default(),
         aliases: Vec::new(),
+        hxl: None,
         place: Place::file(""),
     };
     Table {
