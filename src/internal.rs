@@ -7,9 +7,10 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
 
+use crate::cases::states::{CellCounts, CellStates};
 use crate::cases::{Loaded, Overlap};
 use crate::diagnostic::Checked;
 use crate::evaluate::{self, Estimates, Plan};
@@ -35,6 +36,7 @@ pub(crate) fn files(
         Written::new("internal/overlaps.parquet", overlaps(loaded)),
         Written::new("internal/risk.parquet", risk_table(&risk)),
         Written::new("internal/risk.md", risk::text(&risk, policy).into_bytes()),
+        Written::new("internal/cells.parquet", cells(&loaded.cells)),
         publish::internal_manifest(&loaded.inputs, options),
     ])
 }
@@ -91,6 +93,35 @@ fn risk_table(figures: &[Figure]) -> Vec<u8> {
         ("value", Arc::new(Float64Array::from_iter_values(values))),
     ];
     parquet_bytes(&RecordBatch::try_from_iter(columns).expect("six columns of one length"))
+}
+
+/// `source, file, table, column, collected, rows, values, missing, suppressed, unmapped, unreadable`: what the cells of
+/// every column of every file turned out to be. Values and the states behind them add up to the rows
+/// where the source has the column, and are null where it has not.
+fn cells(columns: &[CellStates]) -> Vec<u8> {
+    let texts = |of: fn(&CellStates) -> &str| {
+        Arc::new(columns.iter().map(|one| Some(of(one))).collect::<StringArray>()) as ArrayRef
+    };
+    let counts = |of: fn(&CellCounts) -> u64| {
+        let count = |one: &CellStates| one.counts.as_ref().map(of);
+        Arc::new(columns.iter().map(count).collect::<UInt64Array>()) as ArrayRef
+    };
+    let collected: BooleanArray = columns.iter().map(|one| Some(one.counts.is_some())).collect();
+    let rows: UInt64Array = columns.iter().map(|one| Some(one.rows)).collect();
+    let batch = RecordBatch::try_from_iter([
+        ("source", texts(|one| &one.source)),
+        ("file", texts(|one| &one.file)),
+        ("table", texts(|one| &one.table)),
+        ("column", texts(|one| &one.column)),
+        ("collected", Arc::new(collected) as ArrayRef),
+        ("rows", Arc::new(rows) as ArrayRef),
+        ("values", counts(|one| one.values)),
+        ("missing", counts(|one| one.missing)),
+        ("suppressed", counts(|one| one.suppressed)),
+        ("unmapped", counts(|one| one.unmapped)),
+        ("unreadable", counts(|one| one.unreadable)),
+    ]);
+    parquet_bytes(&batch.expect("eleven columns of one length"))
 }
 
 fn parquet_bytes(batch: &RecordBatch) -> Vec<u8> {

@@ -112,6 +112,8 @@ pub struct Column {
     pub range: (Option<f64>, Option<f64>),
     /// What it means, for data dictionaries.
     pub title: Localised,
+    /// Other names that exports have for it: `logframe map` proposes by them, reading does not.
+    pub aliases: Vec<String>,
     /// The hashtag of the Humanitarian Exchange Language by which exports are known to have it.
     pub hxl: Option<String>,
     /// Where it is defined.
@@ -466,6 +468,7 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
     let least = fields.read("min", &mut faults, Node::number);
     let most = fields.read("max", &mut faults, Node::number);
     let title = fields.read("title", &mut faults, Node::localised).unwrap_or_default();
+    let aliases = fields.read("aliases", &mut faults, Node::texts).unwrap_or_default();
     let hxl = fields.read("hxl", &mut faults, hashtag);
     if let Some(kind) = &kind {
         faults.absorb(keys_fit(body, kind));
@@ -482,6 +485,7 @@ fn column(id: &Node, body: &Node, lists: &BTreeMap<String, CodeList>) -> Checked
         planned,
         range: (least, most),
         title,
+        aliases,
         hxl,
         place,
     }))

@@ -258,6 +258,7 @@ mod tests {
             foldable: false,
             range: (None, None),
             title: Localised::default(),
+            aliases: Vec::new(),
             hxl: None,
             planned: false,
             place: Place::default(),

@@ -37,13 +37,22 @@ pub(super) struct Mapped {
 /// Cells of one column that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Invalid {
-    pub(super) cells: u64,
-    /// The first lines that have one.
-    pub(super) lines: Vec<u32>,
+    /// Cells that are not of the column's type: no day, no number, neither yes nor no.
+    pub(super) unreadable: Cells,
+    /// Cells with a code that no list or map knows.
+    pub(super) unmapped: Cells,
     /// Codes that nobody knows, a few of them; never a day, an id or a text.
     pub(super) codes: BTreeSet<String>,
     /// Whether one has a comma, which may be the point of a number.
     pub(super) has_comma: bool,
+}
+
+/// Some cells of one column.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Cells {
+    pub(super) cells: u64,
+    /// The first lines that have one.
+    pub(super) lines: Vec<u32>,
 }
 
 /// How many lines and codes of invalid cells are shown.
@@ -51,12 +60,31 @@ pub(super) const SHOWN: usize = 3;
 /// Longer than any code: what has come into the column is something else, and not to be shown.
 const LONGEST_CODE: usize = 24;
 
-impl Invalid {
-    /// Adds what a later piece found.
-    pub(super) fn merge(&mut self, later: Self) {
+impl Cells {
+    fn merge(&mut self, later: Self) {
         self.cells += later.cells;
         self.lines.extend(later.lines);
         self.lines.truncate(SHOWN);
+    }
+
+    fn add(&mut self, line: u32) {
+        self.cells += 1;
+        if self.lines.len() < SHOWN {
+            self.lines.push(line);
+        }
+    }
+}
+
+impl Invalid {
+    /// All of them.
+    pub(super) fn cells(&self) -> u64 {
+        self.unreadable.cells + self.unmapped.cells
+    }
+
+    /// Adds what a later piece found.
+    pub(super) fn merge(&mut self, later: Self) {
+        self.unreadable.merge(later.unreadable);
+        self.unmapped.merge(later.unmapped);
         self.codes.extend(later.codes);
         self.has_comma |= later.has_comma;
         while self.codes.len() > SHOWN {
@@ -64,16 +92,9 @@ impl Invalid {
         }
     }
 
-    /// Adds a cell.
-    fn add(&mut self, line: u32) {
-        self.cells += 1;
-        if self.lines.len() < SHOWN {
-            self.lines.push(line);
-        }
-    }
-
-    /// Adds a code that nobody knows, if it can be one.
-    fn add_code(&mut self, text: &str) {
+    /// Adds a code that nobody knows, and shows it if it can be one.
+    fn add_code(&mut self, line: u32, text: &str) {
+        self.unmapped.add(line);
         let code = values::tidy(text);
         if self.codes.len() < SHOWN && !code.is_empty() && code.chars().count() <= LONGEST_CODE {
             self.codes.insert(code);
@@ -112,7 +133,7 @@ pub(super) fn map(
         columns.push(Collected::As(names));
         words.extend(typed.words);
         suppressed.extend(typed.suppressed.map(|cells| (ColumnId(number), cells)));
-        if typed.invalid.cells > 0 {
+        if typed.invalid.cells() > 0 {
             states.extend(typed.states.map(|of_rows| (ColumnId(number), of_rows)));
             invalid.insert(ColumnId(number), typed.invalid);
         }
@@ -330,11 +351,14 @@ impl<'s> Mapper<'s> {
         let is_code = matches!(column.kind, ColumnType::Code { .. } | ColumnType::Codes { .. });
         let mut invalid = Invalid::default();
         for row in invalid_rows(&states) {
-            invalid.add(self.raw.lines.of(row));
-            let text = cells.get(row).map(|value| value.text()).unwrap_or_default();
+            let (line, cell) = (self.raw.lines.of(row), cells.get(row));
+            let is_torn = cell == Some(RawValue::Torn);
+            let text = cell.map(|value| value.text()).unwrap_or_default();
             invalid.has_comma |= text.contains(',');
-            if is_code {
-                invalid.add_code(&text);
+            if is_code && !is_torn {
+                invalid.add_code(line, &text);
+            } else {
+                invalid.unreadable.add(line);
             }
         }
         Typed { words, states: Some(states), invalid, suppressed }
@@ -393,7 +417,7 @@ impl<'s> Mapper<'s> {
         };
         let words = as_words(&column.id, words, rows, word);
         let mut invalid = Invalid::default();
-        invalid_rows(&states).for_each(|row| invalid.add(self.raw.lines.of(row)));
+        invalid_rows(&states).for_each(|row| invalid.unreadable.add(self.raw.lines.of(row)));
         Typed { words, states: Some(states), invalid, suppressed: None }
     }
 }
@@ -743,6 +767,7 @@ mod tests {
             planned: false,
             range: (None, None),
             title: Localised::default(),
+            aliases: Vec::new(),
             hxl: None,
             place: Place::default(),
         };

@@ -22,15 +22,18 @@ pub(crate) mod numbered;
 mod overlaps;
 mod parquet;
 pub mod profile;
+pub mod propose;
 mod raw;
 pub mod reference;
 pub mod source;
 mod stata;
+pub mod states;
 mod tables;
 mod text_table;
 mod totals;
 mod validate;
 mod values;
+mod versions;
 mod xlsx;
 
 use rayon::prelude::*;
@@ -41,12 +44,13 @@ use crate::digest::sha256;
 use crate::programme::Programme;
 use assemble::Piece;
 use contract::{Column, ColumnId, ColumnType, Contract, Table};
-use mapping::Invalid;
+use mapping::{Cells, Invalid};
 pub use overlaps::{Overlap, Shared};
 use raw::{RawTable, Tally};
 use reference::Reference;
 use source::{Export, From, ReadOptions, Rule, Source, Wanted};
 pub use source::{FORMATS, Format};
+use states::CellStates;
 pub use tables::{
     Collected, NO_COUNTRY, NOBODY, Part, SourceFacts, State, ValidTable, ValidTables,
 };
@@ -55,6 +59,7 @@ use validate::counted;
 const TOO_MANY_ROWS: Code = Code("E0609");
 const DAMAGED: Code = Code("E0612");
 const INVALID: Code = Code("W0620");
+const UNMAPPED: Code = Code("W0622");
 const SUPPRESSED: Code = Code("N0602");
 const NO_MAPPING: Code = Code("W0605");
 
@@ -71,6 +76,8 @@ pub struct Loaded {
     pub inputs: Vec<Input>,
     /// Persons and keys that are in the exports of two partners; internal.
     pub overlaps: Vec<Overlap>,
+    /// What the cells of every column of every file turned out to be; internal.
+    pub cells: Vec<CellStates>,
 }
 
 /// A file that was read.
@@ -177,6 +184,7 @@ pub fn load(programme: &Programme, contract: &Contract) -> Checked<Loaded> {
     for ((source, _), file) in files.iter().zip(read) {
         loaded.findings.extend(file.findings);
         loaded.inputs.push(file.input);
+        loaded.cells.extend(file.cells);
         pieces.entry(source.table.clone()).or_default().extend(file.pieces);
     }
     can_be_numbered(&pieces)?;
@@ -233,6 +241,7 @@ struct ReadFile {
     pieces: Vec<Piece>,
     findings: Vec<Diagnostic>,
     input: Input,
+    cells: Vec<CellStates>,
 }
 
 /// Reads and maps one file, while its hash is worked out.
@@ -244,15 +253,16 @@ fn read_file(
 ) -> Checked<ReadFile> {
     let bytes = read_bytes(programme, file)?;
     let (size, same) = (bytes.len() as u64, bytes.clone());
-    let reading =
-        Reading { programme, contract, source, table: &contract.tables[&source.table], file };
+    let table = &contract.tables[&source.table];
+    let reading = Reading { programme, contract, source, table, file };
     let (sha256, typed) = rayon::join(move || sha256(&same), || reading.typed(bytes));
     let Typed { pieces, findings, read_as, rows, totals } = typed?;
     let typed = pieces.iter().map(|piece| piece.mapped.frame.height() as u64).sum();
+    let cells = states::of_file(source, table, &pieces, file);
     let (source, path, bytes) = (source.id.clone(), file.to_owned(), size);
     let withdrawn = 0;
     let input = Input { source, path, sha256, bytes, rows, typed, totals, withdrawn, read_as };
-    Ok(ReadFile { pieces, findings, input })
+    Ok(ReadFile { pieces, findings, input, cells })
 }
 
 fn read_bytes(programme: &Programme, file: &str) -> Checked<bytes::Bytes> {
@@ -494,42 +504,52 @@ fn invalid_cells(source: &Source, table: &Table, pieces: &[Piece], file: &str) -
             columns.entry(*column).or_default().merge(invalid.clone());
         }
     }
-    columns
-        .into_iter()
-        .map(|(column, invalid)| {
-            let finding = invalid_column(&table[column], &invalid, file);
-            let numbers =
-                matches!(table[column].kind, ColumnType::Integer | ColumnType::Decimal { .. });
-            if numbers && invalid.has_comma && source.read.decimal.is_none() {
-                finding.hint("say what the comma of a number is: `read: {decimal: \",\"}`")
-            } else {
-                finding
-            }
-        })
-        .collect()
+    let told = columns.iter().flat_map(|(column, invalid)| {
+        let column = &table[*column];
+        [unreadable(source, column, invalid, file), unmapped(column, invalid, file)]
+    });
+    told.flatten().collect()
 }
 
 /// `2 cells of sex cannot be read (lines 3, 4); they are unknown to every condition`.
-fn invalid_column(column: &Column, invalid: &Invalid, file: &str) -> Diagnostic {
-    let Invalid { cells, lines, codes, has_comma: _ } = invalid;
+fn unreadable(
+    source: &Source,
+    column: &Column,
+    invalid: &Invalid,
+    file: &str,
+) -> Option<Diagnostic> {
+    let finding = tell(INVALID, column, &invalid.unreadable, "cannot be read", file)?;
+    let numbers = matches!(column.kind, ColumnType::Integer | ColumnType::Decimal { .. });
+    let is_unclear = numbers && invalid.has_comma && source.read.decimal.is_none();
+    let hint = "say what the comma of a number is: `read: {decimal: \",\"}`";
+    Some(if is_unclear { finding.hint(hint) } else { finding })
+}
+
+/// `2 cells of sex have a code that no list or map knows (lines 3, 4); they are unknown to every condition`.
+fn unmapped(column: &Column, invalid: &Invalid, file: &str) -> Option<Diagnostic> {
+    let has = if invalid.unmapped.cells == 1 { "has" } else { "have" };
+    let what = format!("{has} a code that no list or map knows");
+    let finding = tell(UNMAPPED, column, &invalid.unmapped, &what, file)?;
+    let codes = invalid.codes.iter().filter(|code| identifiers::may_be_told(code));
+    let codes: Vec<String> = codes.map(|code| format!("`{code}`")).collect();
+    let hint = format!("say under `map` what they mean: {}", codes.join(", "));
+    Some(if codes.is_empty() { finding } else { finding.hint(hint) })
+}
+
+/// One warning about some cells of a column, with their first lines.
+fn tell(code: Code, column: &Column, found: &Cells, what: &str, file: &str) -> Option<Diagnostic> {
+    let Cells { cells, lines } = found;
+    let first = lines.first()?;
     let shown: Vec<String> = lines.iter().map(u32::to_string).collect();
     let more = if *cells > shown.len() as u64 { ", …" } else { "" };
     let (line, are) = if *cells == 1 { ("line", "it is") } else { ("lines", "they are") };
     let message = format!(
-        "{} of `{}` cannot be read ({line} {}{more}); {are} unknown to every condition",
+        "{} of `{}` {what} ({line} {}{more}); {are} unknown to every condition",
         counted(*cells, "cell"),
         column.id,
         shown.join(", "),
     );
-    let place = Place::line(file, lines.first().copied().unwrap_or(0));
-    let finding = Diagnostic::warning(INVALID, message).at(&place);
-    let codes = codes.iter().filter(|code| identifiers::may_be_told(code));
-    let codes: Vec<&String> = codes.collect();
-    if codes.is_empty() {
-        return finding;
-    }
-    let codes: Vec<String> = codes.iter().map(|code| format!("`{code}`")).collect();
-    finding.hint(format!("no list or map knows {}", codes.join(", ")))
+    Some(Diagnostic::warning(code, message).at(&Place::line(file, *first)))
 }
 
 /// Valid tables from tables written as text, cells between `|`, header first: the same checks as for

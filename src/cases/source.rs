@@ -10,6 +10,7 @@ use super::links::Link;
 use super::raw::RawTable;
 use super::totals::{self, Totals};
 use super::values::{self, Precision};
+use super::versions;
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{self, Fields, Node, Value};
@@ -301,7 +302,7 @@ fn source(node: &Node, folder: &Path, contract: &Contract) -> Checked<Source> {
     let suppressed = fields.read("suppressed", &mut faults, Node::texts);
     let (constant, columns) = (fields.get("constant"), fields.get("columns"));
     let mapped = table.and_then(|table| {
-        let scope = Mapping { contract, table };
+        let scope = Mapping { contract, table, as_of };
         faults.absorb(no_column_twice(constant, columns));
         let constant = faults.absorb(scope.constants(constant));
         let columns = faults.absorb(scope.rules(columns));
@@ -463,6 +464,8 @@ fn header_row(node: &Node) -> Checked<usize> {
 struct Mapping<'a> {
     contract: &'a Contract,
     table: &'a Table,
+    /// The day of the export, unless that is at fault.
+    as_of: Option<Day>,
 }
 
 impl Mapping<'_> {
@@ -536,11 +539,16 @@ impl Mapping<'_> {
             let hint = "days are read by `date: \"%d.%m.%Y\"`";
             return Err(does_not_fit("map", column, node).map(|fault| fault.hint(hint)).into());
         }
-        let read = node.entries()?.iter().map(|(from, to)| {
-            self.is_known(column, to.text()?, &to.place)?;
-            Ok((from.text()?.to_owned(), to.text()?.to_owned()))
+        let maps = versions::of_map(node, self.as_of)?;
+        let read = maps.into_iter().map(|(map, holds)| {
+            // What a version leads to has to be known even where it does not hold.
+            let read = collect_checked(map.entries()?.iter().map(|(from, to)| {
+                self.is_known(column, to.text()?, &to.place)?;
+                Ok((from.text()?.to_owned(), to.text()?.to_owned()))
+            }))?;
+            Ok(if holds { read } else { Vec::new() })
         });
-        Ok(collect_checked(read)?.into_iter().collect())
+        Ok(collect_checked(read)?.into_iter().flatten().collect())
     }
 
     /// Reads `from_flags`.

@@ -37,8 +37,9 @@ pub(super) fn piece(
     let mapped = mapping::map(&source, table, contract, &raw, &place.file)?;
     let unread = mapped.invalid.iter().filter_map(|(column, invalid)| {
         let meant = meant(&raw, *column);
-        let line = invalid.lines.iter().find(|line| !meant.contains(line));
-        if usize::try_from(invalid.cells).is_ok_and(|cells| cells == meant.len()) {
+        let mut lines = invalid.unreadable.lines.iter().chain(&invalid.unmapped.lines);
+        let line = lines.find(|line| !meant.contains(line));
+        if usize::try_from(invalid.cells()).is_ok_and(|cells| cells == meant.len()) {
             return None;
         }
         let column = &table[*column];

@@ -175,6 +175,7 @@ fn column(written: &str) -> Column {
         planned: false,
         range: (None, None),
         title: Localised::default(),
+        aliases: Vec::new(),
         hxl: None,
         place: Place::default(),
     }

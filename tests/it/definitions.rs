@@ -43,6 +43,7 @@ fn contract() -> Contract {
         foldable: false,
         planned: false,
         range: (None, None),
+        aliases: Vec::new(),
         title: Localised::default(),
         hxl: None,
         place: Place::default(),

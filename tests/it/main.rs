@@ -15,6 +15,7 @@ mod fillings;
 mod laws;
 mod layers;
 mod ledger;
+mod mapping;
 mod membership;
 mod merge;
 mod mutation;

@@ -44,6 +44,8 @@ pub(crate) enum Command {
     List(List),
     /// Write synthetic exports true to a contract, with planted faults and a ledger of them
     Generate(Generate),
+    /// Propose a source mapping for an export, for a person to check
+    Map(Map),
     /// Make a new programme folder that runs
     Init(Init),
     /// Print completions for a shell
@@ -96,6 +98,24 @@ pub(crate) struct List {
     /// Only say what the indicators' reference sheets lack; ends with 2 if one is not complete
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Map {
+    /// The export.
+    pub(crate) file: PathBuf,
+
+    /// The programme folder.
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+
+    /// The table that it is for [default: the one that it fits best]
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<String>,
+
+    /// Print the ready mapping of a layout, such as htcds; a proposal names the one that fits
+    #[arg(long, value_name = "LAYOUT")]
+    pub(crate) like: Option<String>,
 }
 
 #[derive(Debug, Default, Args)]

@@ -7,6 +7,7 @@ mod check;
 mod generate;
 mod init;
 mod list;
+mod map;
 mod mutate;
 mod quality;
 mod render;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         Command::List(list) if list.check => list::check(&list.dir, &printer),
         Command::List(list) => list::list(&list.dir, &printer),
         Command::Generate(wanted) => generate::generate(&wanted, &printer),
+        Command::Map(map) => map::map(&map, &printer),
         Command::Init(init) => init::init(&init.dir, &printer),
         Command::Completions { shell } => completions(shell),
     })

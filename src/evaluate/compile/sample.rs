@@ -37,6 +37,7 @@ fn table(id: &str) -> Table {
         planned: false,
         range: (None, None),
         title: Localised::default(),
+        aliases: Vec::new(),
         hxl: None,
         place: Place::file(""),
     };
