@@ -278,8 +278,17 @@ impl Planting<'_> {
         text: &str,
     ) -> Option<Planted> {
         let id = self.column(fits)?;
-        let mut planted =
-            self.with(fault, id, Value::Unknown, Some(text.to_owned()), ("W0620", "valid"));
+        // A flag is a yes or no, and a code is one that the map does not know.
+        let finding = match self.crowd.table[id].kind {
+            ColumnType::Code { .. } | ColumnType::Codes { .. }
+                if !self.feed.layout.is_flagged(id) =>
+            {
+                "W0622"
+            }
+            _ => "W0620",
+        };
+        let told = (finding, "valid");
+        let mut planted = self.with(fault, id, Value::Unknown, Some(text.to_owned()), told);
         // Of several flags one is enough.
         planted.cells.truncate(1);
         Some(planted)

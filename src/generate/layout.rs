@@ -205,6 +205,11 @@ impl Layout {
         self.spellings.get(&column)?.date.as_deref()
     }
 
+    /// Whether a column is written as flags, one for each code.
+    pub(super) fn is_flagged(&self, id: ColumnId) -> bool {
+        self.headings.iter().any(|heading| heading.column == id && heading.flag.is_some())
+    }
+
     /// Whether a value can be written so that it is read as itself.
     pub(super) fn can_write(&self, table: &Table, column: ColumnId, value: &Value) -> bool {
         let Some(spelling) = self.spellings.get(&column) else { return true };

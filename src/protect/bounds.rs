@@ -339,9 +339,9 @@ impl Relation {
             let (least, most) = bounds[*part];
             low = least.saturating_add(low).min(ENDLESS);
             if most < ENDLESS {
-                high = most.saturating_add(high).min(ENDLESS)
+                high = most.saturating_add(high).min(ENDLESS);
             } else {
-                endless += 1
+                endless += 1;
             }
         }
         let known = endless == 0 && !self.more;

@@ -193,7 +193,7 @@ fn by_findings(loaded: &Loaded) -> Told {
 
 /// Whether a finding is about a column, and so says which.
 fn column_of(finding: &str, column: &str) -> String {
-    let named = ["W0610", "W0611", "W0614", "W0620"].contains(&finding);
+    let named = ["W0610", "W0611", "W0614", "W0620", "W0622"].contains(&finding);
     if named { column.to_owned() } else { String::new() }
 }
 
@@ -476,7 +476,9 @@ proptest! {
         let options = Options { rows: 40, seed, ..Options::new(&out) };
         let generated = generate(folder.path(), &options).unwrap();
         let loaded = load(&out).unwrap();
-        prop_assert_eq!(&loaded.findings, &[]);
+        // That two offices know the same persons is no fault.
+        let faults = loaded.findings.iter().filter(|one| one.severity != Severity::Note);
+        prop_assert_eq!(faults.count(), 0);
         prop_assert_eq!(generated.rows(), 40 * tables.len() as u64);
         is_accounted_for(&generated, &loaded);
         let invalid = loaded.tables.iter().flat_map(cases::ValidTable::parts).any(|part| {
