@@ -19,6 +19,7 @@ use super::tables::{Collected, State};
 use super::values::{self, Read};
 use crate::calendar::Day;
 use crate::diagnostic::{Checked, Code, Diagnostic, Place, collect_checked};
+use crate::stats::ten_to;
 
 const NO_HEADER: Code = Code("E0620");
 const TWO_HEADERS: Code = Code("E0621");
@@ -747,7 +748,7 @@ impl<'a> Reader<'a> {
 /// Whether a number × 10^scale lies in a range.
 #[expect(clippy::cast_precision_loss, reason = "ranges are written with few digits")]
 fn in_range(number: i64, scale: u8, (least, most): (Option<f64>, Option<f64>)) -> bool {
-    let number = number as f64 / (0..scale).fold(1.0, |unit, _| unit * 10.0);
+    let number = number as f64 / ten_to(scale);
     least.is_none_or(|least| number >= least) && most.is_none_or(|most| number <= most)
 }
 

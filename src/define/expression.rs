@@ -174,6 +174,16 @@ impl fmt::Display for Type {
 }
 
 impl Comparison {
+    /// Every comparison.
+    pub const ALL: [Self; 6] = [
+        Self::Equal,
+        Self::NotEqual,
+        Self::Less,
+        Self::LessOrEqual,
+        Self::Greater,
+        Self::GreaterOrEqual,
+    ];
+
     /// As it is written.
     pub fn sign(self) -> &'static str {
         match self {

@@ -39,15 +39,6 @@ pub struct Ground<'a> {
 /// What is put in an expression's place, and which sort of change that is.
 type Changed = (&'static str, Expr);
 
-const COMPARISONS: [Comparison; 6] = [
-    Comparison::Equal,
-    Comparison::NotEqual,
-    Comparison::Less,
-    Comparison::LessOrEqual,
-    Comparison::Greater,
-    Comparison::GreaterOrEqual,
-];
-
 impl Ground<'_> {
     /// Every flip of an expression: of itself, then of its parts.
     pub fn flips(self, expr: &Expr) -> Vec<Flip<Expr>> {
@@ -126,7 +117,7 @@ impl Ground<'_> {
     /// Every other comparison that the two sides allow.
     fn other_comparisons(self, how: Comparison, a: &Arc<Expr>, b: &Arc<Expr>) -> Vec<Changed> {
         let ordered = self.is_ordered(a) || self.is_ordered(b);
-        let others = COMPARISONS.into_iter();
+        let others = Comparison::ALL.into_iter();
         let others = others.filter(|other| *other != how && (ordered || !other.orders()));
         others
             .map(|other| ("a comparison", Expr::Compare(other, Arc::clone(a), Arc::clone(b))))

@@ -254,7 +254,14 @@ impl Dimension {
 
     /// The number of a category by its name.
     pub fn number(&self, name: &str) -> Option<usize> {
-        (0..self.categories()).find(|number| self.category(*number) == name)
+        let mut names = name.split('*');
+        let number = self.columns.iter().try_fold(0, |number, column| {
+            let (name, codes) = (names.next()?, &column.codes);
+            let unknown = (name == "unknown").then_some(codes.len());
+            let code = codes.iter().position(|code| code == name).or(unknown)?;
+            Some(number * (codes.len() + 1) + code)
+        })?;
+        names.next().is_none().then_some(number)
     }
 
     /// Whether a row may be in several categories.

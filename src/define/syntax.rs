@@ -641,7 +641,7 @@ pub(super) fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<Dimens
 
 impl Rows {
     /// Every row of a table.
-    pub(super) fn all(table: &str, period: ColumnId) -> Self {
+    pub(crate) fn all(table: &str, period: ColumnId) -> Self {
         Self {
             table: table.to_owned(),
             period,

@@ -144,3 +144,26 @@ pub struct Figures {
     /// Why it is not ok, or why a method was chosen.
     pub reason: Option<String>,
 }
+
+impl Figures {
+    /// A row of which nothing is known but its status.
+    pub(crate) fn none(status: Status) -> Self {
+        Self {
+            status,
+            value: None,
+            as_of: None,
+            limits: None,
+            bounds: None,
+            rows: None,
+            unknown: None,
+            numerator: None,
+            denominator: None,
+            baseline: None,
+            target: None,
+            progress: None,
+            rating: None,
+            flags: Vec::new(),
+            reason: None,
+        }
+    }
+}

@@ -360,7 +360,12 @@ impl Finishing<'_> {
         let goal = self.against.goal(at, measure);
         let (baseline, wanted) = (goal.baseline, goal.target);
         if let Some(reason) = self.lacks(at, &finished, collects) {
-            return Figures { baseline, target: wanted, reason: Some(reason), ..nothing() };
+            return Figures {
+                baseline,
+                target: wanted,
+                reason: Some(reason),
+                ..Figures::none(Status::NotAvailable)
+            };
         }
         let finished = self.enough(finished, measure);
         let reconciled = self.against.reconciled(at, measure, finished.value);
@@ -492,27 +497,6 @@ pub(super) fn too_few(finished: Finished, least: u64) -> Finished {
     }
 }
 
-/// The row of a cell for which something is not there.
-pub(super) fn nothing() -> Figures {
-    Figures {
-        status: Status::NotAvailable,
-        value: None,
-        as_of: None,
-        limits: None,
-        bounds: None,
-        rows: None,
-        unknown: None,
-        numerator: None,
-        denominator: None,
-        baseline: None,
-        target: None,
-        progress: None,
-        rating: None,
-        flags: Vec::new(),
-        reason: None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -627,7 +611,10 @@ mod tests {
         let figures = &example::cell(&estimates, TOTAL).figures;
         let reason = Some("not collected".to_owned());
         let (baseline, target) = (Some(10.0), Some(50.0));
-        assert_eq!(figures, &Figures { baseline, target, reason, ..nothing() });
+        assert_eq!(
+            figures,
+            &Figures { baseline, target, reason, ..Figures::none(Status::NotAvailable) }
+        );
     }
 
     #[test]

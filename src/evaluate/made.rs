@@ -1,12 +1,13 @@
 //! Figures made of figures: a ratio of its halves, a change since the period before, an index.
 
+use crate::stats::as_f64;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::against::Against;
 use super::cell::{Finished, Other, Status};
 use super::estimates::{Estimate, Figures, Key};
-use super::finish::{LEVEL, nothing, too_few};
+use super::finish::{LEVEL, too_few};
 use super::place::{At, periods, previous};
 use super::plan::Plan;
 use crate::cases::reference::Reference;
@@ -136,11 +137,10 @@ impl<'a> Making<'a> {
         let progress = self.against.progress(finished.value, goal);
         let flags = self.flags(at, &finished, read, measure);
         let row = Figures {
-            status: finished.status,
             baseline: goal.baseline,
             target: goal.target,
             reason: finished.reason,
-            ..nothing()
+            ..Figures::none(finished.status)
         };
         if finished.status == Status::NotAvailable {
             return row;
@@ -294,9 +294,4 @@ fn other(read: &BoundIndicator, figures: &Figures, column: Column) -> Other {
         numerator: figures.numerator,
         known: known.map(|(denominator, unknown)| denominator - as_f64(unknown)),
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }

@@ -3,6 +3,7 @@
 use crate::calendar::Day;
 use crate::cases::contract::{Column, ColumnId, ColumnType, PersonScope};
 use crate::stats::draws::Draws;
+use crate::stats::ten_to;
 
 use super::answer::scale_of;
 use super::layout::is_structural;
@@ -311,7 +312,7 @@ pub(super) fn drawn(
 #[expect(clippy::cast_possible_truncation, reason = "limits are far below 2^63")]
 #[expect(clippy::cast_precision_loss, reason = "as ranges are checked")]
 pub(super) fn limits(column: &Column) -> Option<(i64, i64)> {
-    let unit = (0..scale_of(&column.kind)).fold(1.0, |unit, _| unit * 10.0);
+    let unit = ten_to(scale_of(&column.kind));
     let year = column.kind == ColumnType::Year;
     let (usual, span) = if year { (1000.0, 8999.0) } else { (0.0, 1000.0) };
     let (least, most) = match column.range {

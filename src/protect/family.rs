@@ -130,23 +130,8 @@ fn whole(classes: Classes) -> Classes {
 
 /// Figures with nothing but counts of rows; none where no member has any.
 fn figures(rows: Option<Classes>) -> Figures {
-    Figures {
-        status: if rows.is_some() { Status::Ok } else { Status::NotAvailable },
-        value: None,
-        as_of: None,
-        limits: None,
-        bounds: None,
-        rows,
-        unknown: None,
-        numerator: None,
-        denominator: None,
-        baseline: None,
-        target: None,
-        progress: None,
-        rating: None,
-        flags: Vec::new(),
-        reason: None,
-    }
+    let status = if rows.is_some() { Status::Ok } else { Status::NotAvailable };
+    Figures { rows, ..Figures::none(status) }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::cases::contract::ColumnId;
 use crate::cases::reference::Reference;
 use crate::define::indicator::{
     Bands, Basis, BoundIndicator, Dimension, DimensionColumn, Direction, Interval, Level, Rows,
-    Targets, UnknownRule,
+    Targets,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -256,7 +256,7 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         code: code.to_owned(),
         title: Localised::default(),
         kind,
-        basis: Basis::Rows { rows: rows(), measure: Arc::new(Nothing) },
+        basis: Basis::Rows { rows: Rows::all("cases", ColumnId(9)), measure: Arc::new(Nothing) },
         parts: Vec::new(),
         is_part: false,
         level: Level::Output,
@@ -280,23 +280,6 @@ fn indicator(code: &str, kind: &'static str) -> BoundIndicator {
         facts: Vec::new(),
         definition: String::new(),
         place: Place::default(),
-    }
-}
-
-fn rows() -> Rows {
-    Rows {
-        table: "cases".to_owned(),
-        period: ColumnId(9),
-        population: None,
-        exclude: Vec::new(),
-        within: None,
-        denominator: None,
-        numerator: None,
-        numerator_exclude: None,
-        except: Vec::new(),
-        unknown: UnknownRule::Bounds,
-        value: None,
-        scale: 0,
     }
 }
 

@@ -206,20 +206,8 @@ fn row(number: usize, indicator: &BoundIndicator, cell: Estimate, hides: bool) -
 
 /// A row that says what it is not, and nothing that depends on data.
 fn without_figures(figures: Figures) -> Figures {
-    Figures {
-        value: None,
-        as_of: None,
-        limits: None,
-        bounds: None,
-        rows: None,
-        unknown: None,
-        numerator: None,
-        denominator: None,
-        progress: None,
-        rating: None,
-        flags: Vec::new(),
-        ..figures
-    }
+    let Figures { status, baseline, target, reason, .. } = figures;
+    Figures { baseline, target, reason, ..Figures::none(status) }
 }
 
 #[cfg(test)]

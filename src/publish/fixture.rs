@@ -6,7 +6,7 @@ use crate::calendar::{Day, Each, Period};
 use crate::cases::contract::ColumnId;
 use crate::define::indicator::{
     Bands, Basis, BoundIndicator, Change, Dimension, DimensionColumn, Direction, Interval, Level,
-    Rows, Targets, UnknownRule,
+    Rows, Targets,
 };
 use crate::define::kind::{Measure, Terms};
 use crate::diagnostic::Place;
@@ -244,7 +244,7 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         code: code.to_owned(),
         title: text(title),
         kind: "proportion",
-        basis: Basis::Rows { rows: every_row(), measure: Arc::new(Unused) },
+        basis: Basis::Rows { rows: Rows::all("cases", ColumnId(0)), measure: Arc::new(Unused) },
         parts: Vec::new(),
         is_part: false,
         level: Level::Outcome,
@@ -268,23 +268,6 @@ fn indicator(code: &str, title: &[(&str, &str)]) -> BoundIndicator {
         facts: vec![("frequency", Localised::plain("yearly"))],
         definition: crate::digest::sha256(code.as_bytes()),
         place: Place::default(),
-    }
-}
-
-fn every_row() -> Rows {
-    Rows {
-        table: "cases".to_owned(),
-        period: ColumnId(0),
-        population: None,
-        exclude: Vec::new(),
-        within: None,
-        denominator: None,
-        numerator: None,
-        numerator_exclude: None,
-        except: Vec::new(),
-        unknown: UnknownRule::Bounds,
-        value: None,
-        scale: 0,
     }
 }
 

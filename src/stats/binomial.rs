@@ -1,5 +1,6 @@
 //! Limits of a proportion `x / n`, as fractions of 1.
 
+use super::as_f64;
 use super::beta::{beta, kernel, root};
 use super::{Interval, two_sided_z};
 
@@ -67,11 +68,6 @@ fn upper_limit(x: f64, n: f64, tail: f64) -> f64 {
         let q = 1.0 - p;
         (tail - beta(rest, met, q, p), kernel(rest, met, q, p) / (p * q))
     })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-pub(super) fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

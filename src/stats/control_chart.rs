@@ -5,6 +5,8 @@
 //! those of NHS England's Making Data Count. Limits are not cut where a value cannot go except at 0 and 1
 //! of counts: an `XmR` lower limit may be negative.
 
+use super::as_f64;
+
 /// Points that a chart needs: with fewer, limits are themselves mostly chance.
 pub const POINTS: usize = 12;
 /// Points that make a run or a trend.
@@ -286,11 +288,6 @@ fn marked(points: usize, length: usize, marks: impl Fn(usize) -> Option<Vec<bool
         }
     }
     marked
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

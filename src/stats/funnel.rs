@@ -8,6 +8,7 @@
 //! `calculate_funnel_limits` draws for rates and ratios are exact for every count; from ten events the two
 //! differ by less than one percent.)
 
+use super::as_f64;
 use statrs::function::gamma::{gamma_lr, gamma_ur};
 
 use super::beta::root;
@@ -162,11 +163,6 @@ fn byar_inverse(expected: f64, byar: impl Fn(f64) -> f64) -> f64 {
 fn by_halves(function: impl Fn(f64) -> f64) -> f64 {
     // No slope is known: `root` halves.
     root(0.0, as_f64(BYAR_FROM), |x| (function(x), f64::NAN))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Holm's correction, where many comparisons are made.
 
-use super::binomial::as_f64;
+use super::as_f64;
 
 /// The p-values corrected for their number, in the order given: the `i`-th smallest of `m` times `m − i + 1`,
 /// but not below that of a smaller one, and at most 1.

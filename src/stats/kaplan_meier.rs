@@ -1,6 +1,7 @@
 //! Time until something happens, where not everybody could be observed until it did: the product-limit
 //! estimate from a histogram of days, exact counts until the last division.
 
+use super::as_f64;
 use std::collections::BTreeMap;
 
 use super::{Interval, two_sided_z};
@@ -161,11 +162,6 @@ fn log_log(survival: f64, variance: f64, z: f64) -> Option<Interval> {
     let spread = z * variance.sqrt() / libm::log(survival);
     let limit = |spread: f64| libm::pow(survival, libm::exp(spread));
     Some(Interval { low: limit(-spread), high: limit(spread) })
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

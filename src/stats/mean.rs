@@ -1,7 +1,7 @@
 //! The mean of exact numbers and its limits.
 
-use super::Interval;
 use super::beta::{beta, kernel, root};
+use super::{Interval, ten_to};
 
 /// The arithmetic mean and Student's limits `mean ± t(n − 1) · s/√n`, from exact sums of numbers times
 /// `10^scale`. `None` for fewer than two numbers, and where a sum of squares does not fit.
@@ -20,7 +20,7 @@ pub fn mean(n: u64, sum: i128, squares: i128, scale: u8, level: f64) -> Option<(
         return None;
     }
     let deviations = i128::from(n).checked_mul(squares)?.checked_sub(sum.checked_mul(sum)?)?;
-    let (n, unit) = (as_f64(i128::from(n)), unit(scale));
+    let (n, unit) = (as_f64(i128::from(n)), ten_to(scale));
     let mean = as_f64(sum) / unit / n;
     let variance = as_f64(deviations) / (n * (n - 1.0)) / (unit * unit);
     let half = student(n - 1.0, (1.0 - level) / 2.0) * (variance / n).sqrt();
@@ -40,11 +40,6 @@ pub(super) fn student(degrees: f64, tail: f64) -> f64 {
         high *= 2.0;
     }
     root(0.0, high, above)
-}
-
-/// `10^scale`.
-fn unit(scale: u8) -> f64 {
-    (0..scale).fold(1.0, |unit, _| unit * 10.0)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the last division is the place to round")]

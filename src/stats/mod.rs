@@ -35,6 +35,17 @@ pub use two_proportions::{fisher_test, score_test};
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+/// A count as a number to reckon with.
+#[expect(clippy::cast_precision_loss, reason = "counts of people and events are far below 2^53")]
+pub(crate) fn as_f64(count: u64) -> f64 {
+    count as f64
+}
+
+/// How many of the last digit of a number of this scale make one: a hundred for cents.
+pub(crate) fn ten_to(scale: u8) -> f64 {
+    (0..scale).fold(1.0, |unit, _| unit * 10.0)
+}
+
 /// Lower and upper limit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Interval {

@@ -1,7 +1,8 @@
 //! The difference of two proportions and its limits.
 
 use super::Interval;
-use super::binomial::{as_f64, wilson};
+use super::as_f64;
+use super::binomial::wilson;
 use super::two_proportions::cross;
 
 /// The difference `d = x₁/n₁ − x₂/n₂` and Newcombe's limits, made of the Wilson limits `l`, `u` of either

@@ -1,5 +1,6 @@
 //! Limits of a count of events. Divide by person-time, or by the expected count, for a rate or ratio.
 
+use super::as_f64;
 use statrs::distribution::{ChiSquared, Continuous, ContinuousCDF};
 
 use super::{Interval, two_sided_z};
@@ -73,9 +74,4 @@ fn polished(start: f64, p: f64, cdf: impl Fn(f64) -> f64, pdf: impl Fn(f64) -> f
         x -= step;
     }
     x
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of events are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }

@@ -3,6 +3,7 @@
 //! Two periods of the same size are compared at a level, and a change that is really there is told from chance
 //! with a power of 80 %. Both are approximations by the normal distribution; a note, not a test.
 
+use super::as_f64;
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::beta::root;
@@ -71,11 +72,6 @@ pub fn ratio(events: u64, level: f64) -> Smallest {
 
 fn z_of_power() -> f64 {
     Normal::standard().inverse_cdf(POWER)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

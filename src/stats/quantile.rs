@@ -1,5 +1,6 @@
 //! Sample quantiles of whole numbers, from their histogram: exact, and the same in any order.
 
+use super::as_f64;
 use std::collections::BTreeMap;
 
 use super::Interval;
@@ -94,11 +95,6 @@ fn partition(n: u64, holds: &dyn Fn(u64) -> bool) -> u64 {
         }
     }
     low
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[expect(clippy::cast_precision_loss, reason = "days and cents are far below 2^53")]

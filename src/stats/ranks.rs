@@ -4,6 +4,7 @@
 //! country's value is drawn from what its data leave possible, all are ranked, and that many times over.
 
 use super::Interval;
+use super::as_f64;
 use super::draws::Draws;
 
 /// How often the countries are drawn and ranked.
@@ -142,11 +143,6 @@ fn rank(values: &[f64], tallies: &mut [Tally]) {
         }
         before = after;
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]

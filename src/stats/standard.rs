@@ -1,6 +1,6 @@
 //! Standardised rates and ratios: what a group's rate would be, did its make-up not differ.
 
-use super::binomial::as_f64;
+use super::as_f64;
 use super::{Interval, poisson};
 
 /// Fewest events of which a directly standardised rate is made.

@@ -3,8 +3,8 @@
 //! Periods are given in their order and evenly spaced. One without persons, or without exposure, says
 //! nothing: it keeps its place, but is left out and does not count.
 
+use super::as_f64;
 use super::beta::root;
-use super::binomial::as_f64;
 use super::two_proportions::{above, exact};
 use super::{Interval, two_sided_z};
 

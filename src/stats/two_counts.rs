@@ -1,8 +1,9 @@
 //! Whether two rates of events differ, and by what factor.
 
 use super::Interval;
+use super::as_f64;
 use super::beta::{beta, kernel};
-use super::binomial::{as_f64, clopper_pearson};
+use super::binomial::clopper_pearson;
 use super::two_proportions::TIE;
 
 /// How the first rate compares with the second.

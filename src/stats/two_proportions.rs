@@ -1,6 +1,6 @@
 //! Whether two proportions differ: p-values by the score test, and exactly for small tables.
 
-use super::binomial::as_f64;
+use super::as_f64;
 
 /// Tables that are as likely as the observed one up to this part count as less likely, so that rounding
 /// does not break a tie; the same as in R.

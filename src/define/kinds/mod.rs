@@ -19,7 +19,7 @@ mod weighted;
 use crate::define::indicator::{self, BoundIndicator};
 use crate::define::kind::Kind;
 use crate::evaluate::cell::{Finished, Limits, Status};
-use crate::stats::{Interval, round12};
+use crate::stats::{Interval, as_f64, round12, ten_to};
 
 /// Every kind that there is.
 pub const KINDS: &[&dyn Kind] = &[
@@ -74,12 +74,6 @@ fn limits(interval: Interval, level: f64, method: &'static str) -> Limits {
     Limits { low: round12(interval.low), high: round12(interval.high), level, method }
 }
 
-/// A count as a number of a table.
-#[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
-}
-
 /// An exact sum, `digits × 10^-scale`, as the nearest number of a table.
 fn decimal(digits: i128, scale: u8) -> f64 {
     mean_of(digits, scale, 1)
@@ -88,7 +82,7 @@ fn decimal(digits: i128, scale: u8) -> f64 {
 /// An exact sum over a count, divided once.
 #[expect(clippy::cast_precision_loss, reason = "the one rounding of an exact sum")]
 fn mean_of(digits: i128, scale: u8, count: u64) -> f64 {
-    digits as f64 / (0..scale).fold(as_f64(count), |unit, _| unit * 10.0)
+    digits as f64 / (as_f64(count) * ten_to(scale))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::define::kind::{Kind, Measure, Terms};
 use crate::diagnostic::{Checked, Faults, collect_checked};
 use crate::document::{Fields, Node};
 use crate::evaluate::cell::{Cell, Finished, Status};
-use crate::stats::quantile;
+use crate::stats::{quantile, ten_to};
 
 /// A quantile of fewer rows says too little.
 const LEAST_ROWS: u64 = 5;
@@ -91,12 +91,6 @@ fn finish_mark(mark: f64, indicator: &BoundIndicator, cell: &Cell<'_>) -> Finish
         _ => at_mark(mark, indicator, cell),
     };
     Finished { denominator: Some(as_f64(used)), unknown: Some(cell.rows.unknown), ..finished }
-}
-
-/// What a whole number of the histogram is divided by: a division by 100 is nearer than a product with
-/// 0.01.
-fn ten_to(scale: u8) -> f64 {
-    (0..scale).fold(1.0, |unit, _| unit * 10.0)
 }
 
 /// The quantile of enough rows, with limits where the sample gives any.

@@ -83,18 +83,9 @@ pub(super) fn turned(comparison: Comparison) -> Comparison {
 mod tests {
     use super::*;
 
-    const ALL: [Comparison; 6] = [
-        Comparison::Equal,
-        Comparison::NotEqual,
-        Comparison::Less,
-        Comparison::LessOrEqual,
-        Comparison::Greater,
-        Comparison::GreaterOrEqual,
-    ];
-
     #[test]
     fn every_way_to_compare_says_the_same() {
-        for comparison in ALL {
+        for comparison in Comparison::ALL {
             for (one, other) in [(1, 2), (2, 2), (3, 2)] {
                 let wanted = u64::from(holds(comparison, one.cmp(&other)));
                 assert_eq!(pairs(comparison, &[one], &[other]), [wanted]);
@@ -106,7 +97,7 @@ mod tests {
 
     #[test]
     fn conditions_compare_like_numbers_where_both_are_known() {
-        for comparison in ALL {
+        for comparison in Comparison::ALL {
             for (one, other) in [(false, false), (false, true), (true, false), (true, true)] {
                 let mask = |yes| if yes { Mask::all(1) } else { Mask::none(1) };
                 let answer = truths(comparison, &mask(one), &mask(other)).answer(0);

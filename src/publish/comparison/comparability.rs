@@ -4,6 +4,7 @@
 //! weighed. How many values a mapping could not read is not part of a release; a condition that is always
 //! or never true on the data, which is how a lost code usually shows, is.
 
+use crate::stats::as_f64;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::segments::segments;
@@ -259,11 +260,6 @@ fn findings(line: &Line) -> Vec<(Verdict, String)> {
 
 fn worse(is_worse: bool) -> Verdict {
     if is_worse { Verdict::Not } else { Verdict::WithCare }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 const COLUMNS: &[Column<Line>] = &[

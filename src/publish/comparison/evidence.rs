@@ -5,6 +5,7 @@ use crate::evaluate::Figures;
 use crate::protect::Row;
 use crate::publish::series;
 use crate::stats;
+use crate::stats::as_f64;
 use crate::stats::ranks::Spread;
 
 /// What the figures of one row say of its value beside the value itself.
@@ -82,11 +83,6 @@ impl Evidence {
             Self::Measured { .. } | Self::Bare => None,
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of people are far below 2^53")]
-fn as_f64(count: u64) -> f64 {
-    count as f64
 }
 
 /// Whether its author says that chance has no part in it: then nothing here brings chance back in.
