@@ -22,6 +22,8 @@ mod quality;
 mod release;
 mod rules;
 mod secondary;
+mod solve;
+mod system;
 mod table;
 mod timeline;
 mod twins;
