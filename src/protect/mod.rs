@@ -22,6 +22,7 @@ mod quality;
 mod release;
 mod rules;
 mod secondary;
+mod solve;
 mod table;
 mod timeline;
 mod twins;
