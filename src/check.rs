@@ -434,6 +434,7 @@ mod tests {
             indicators: vec![Arc::new(indicator())],
             reference: Reference::default(),
             cells: cells.map(cell).collect(),
+            stretches: None,
         }
     }
 

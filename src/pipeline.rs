@@ -219,7 +219,9 @@ pub fn plan(defined: &Defined) -> Plan {
 pub fn estimate(plan: &Plan, loaded: &Loaded, policy: &Policy) -> Estimates {
     let partials = evaluate::aggregate(plan, &loaded.tables);
     let least = u64::from(policy.min_denominator);
-    evaluate::finish(plan, &partials, &loaded.reference, &loaded.tables, least)
+    let estimates =
+        evaluate::finish(plan, &partials, &loaded.reference, &loaded.tables, least);
+    evaluate::with_stretches(estimates, plan, &partials, &loaded.tables)
 }
 
 /// A failing definition test stops a run.

@@ -139,7 +139,7 @@ impl World {
             }
         }
         let reference = Reference::default();
-        Estimates { programme, areas, indicators: vec![definition], reference, cells }
+        Estimates { programme, areas, indicators: vec![definition], reference, cells, stretches: None }
     }
 
     fn count(

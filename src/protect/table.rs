@@ -76,8 +76,6 @@ pub(super) struct Spot {
     pub(super) secret: Secret,
     /// Whether a zero here can tell that a group shares a sensitive property.
     pub(super) beside_group: bool,
-    /// Whether it is withheld already, for what other indicators print of the same rows.
-    pub(super) held: bool,
 }
 
 /// What must not be learned of a spot. Undated rows stand in every period's row, so they are a number
@@ -101,6 +99,12 @@ impl Spot {
     /// Every row in the period that is counted in any class.
     pub(super) fn mass(&self) -> u64 {
         self.rows.population() + self.rows.population_unknown
+    }
+
+    /// Whether a zero is shown whatever else happens. Beside a group that shares a sensitive property it
+    /// would tell who does, and waits its turn.
+    pub(super) fn shows_zero(&self) -> bool {
+        self.available && self.is_empty() && !self.beside_group
     }
 
     /// Whether nothing is counted in it. A zero is known to be shown.
@@ -128,14 +132,6 @@ impl<'a> Table<'a> {
         };
         table.judge(&estimates.cells, &sensitive_columns(definition, policy));
         table
-    }
-
-    /// The same with the spots of these estimates withheld from the start.
-    pub(super) fn holding(mut self, withheld: &BTreeSet<usize>) -> Self {
-        for spot in &mut self.spots {
-            spot.held = spot.estimates.iter().any(|number| withheld.contains(number));
-        }
-        self
     }
 
     /// The column whose categories a distribution's rows are shares of: its first dimension.
@@ -285,7 +281,6 @@ fn spot(estimates: &Estimates, definition: &BoundIndicator, numbers: Vec<usize>)
         counted: printed.is_some() || first.persons != Classes::default(),
         secret: Secret::default(),
         beside_group: false,
-        held: false,
         estimates: numbers,
     }
 }

@@ -14,7 +14,6 @@ mod time;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::model::shows_zero;
 use super::policy::Policy;
 use super::solve::{Problem, Row, State};
 use super::table::{Column, Spot, Table};
@@ -65,13 +64,13 @@ type Order = (Reverse<bool>, usize, Reverse<bool>, Reverse<i32>, Reverse<u64>, u
 impl System {
     /// The problem that estimates are under a policy.
     pub(super) fn of(estimates: &Estimates, policy: &Policy) -> Self {
-        let tables = tables(estimates, policy);
+        let counted = tables(estimates, policy);
         let stretches = estimates.stretches.as_deref();
         let unprinted = stretches.map(|one| (tables(one, policy), one));
-        let mut cells = Cells::new(columns(&tables));
+        let mut cells = Cells::new(columns(&counted));
         let mut bonds = Bonds { width: WIDTH, ..Bonds::default() };
         let mut printed = Vec::new();
-        for (number, table) in &tables {
+        for (number, table) in &counted {
             let unprinted = unprinted.as_ref();
             let unprinted = unprinted.and_then(|(tables, of)| Some((tables.get(number)?, *of)));
             let rows = series::take(*number, (table, estimates), unprinted, &mut cells, &mut bonds);
@@ -141,7 +140,7 @@ impl Printed {
         let (from, to) = spot.span;
         let state = match () {
             () if spot.is_secret() => State::Withheld,
-            () if shows_zero(spot) => State::Known,
+            () if spot.shows_zero() => State::Known,
             () => State::Open,
         };
         Self {

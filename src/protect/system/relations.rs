@@ -19,6 +19,7 @@ pub(super) fn bind(cells: &mut Cells<'_>, bonds: &Bonds) {
         if matches!(place.at, Where::Country(_)) || !cells.adds_up(subject) {
             place.bind_levels(cells, &by_levels);
         }
+        place.keep_levels(cells, &by_levels);
     }
     bind_families(cells, bonds);
     bind_nested(cells, bonds);
@@ -54,15 +55,13 @@ impl In {
     /// A span is what follows each other in it.
     fn bind_times(&self, cells: &mut Cells<'_>, by_levels: &ByLevels) {
         // A group's spans are its countries' spans, which are divided already.
-        if matches!(self.at, Where::Countries(_)) && cells.adds_up(self.subject) {
-            return;
-        }
+        let divides = matches!(self.at, Where::Country(_)) || !cells.adds_up(self.subject);
         for (levels, times) in by_levels {
             let spans = spans(times);
             let cell = |cells: &Cells<'_>, span| {
                 cells.find(&self.key(Time::In(span), levels)).expect("every span has a cell")
             };
-            for divided in divided(&spans) {
+            for divided in divided(&spans).into_iter().filter(|_| divides) {
                 let parts: Vec<usize> =
                     divided.parts.iter().map(|part| cell(cells, *part)).collect();
                 let whole = cell(cells, divided.whole);
@@ -78,7 +77,9 @@ impl In {
 
     /// A total is its categories; where these overlap, it is each and those who are not in it.
     fn bind_levels(&self, cells: &mut Cells<'_>, by_levels: &ByLevels) {
-        for ((margin, column, time), parts) in self.splits(cells, by_levels) {
+        let adds_up = cells.adds_up(self.subject);
+        let least = |times: &BTreeSet<Time>| if adds_up { least_times(times) } else { times.clone() };
+        for ((margin, column, time), parts) in self.splits(cells, by_levels, least) {
             let Some(whole) = cells.find(&self.key(time, &margin)) else { continue };
             match cells.levels(self.subject, column) {
                 Some(levels) => {
@@ -95,16 +96,36 @@ impl In {
         }
     }
 
+    /// Keeps what categories leave or add up to, wherever a reader may take them from or to each other: a total
+    /// that nobody prints, and those of a total who are not in a category that overlaps others.
+    fn keep_levels(&self, cells: &mut Cells<'_>, by_levels: &ByLevels) {
+        for ((margin, column, time), parts) in self.splits(cells, by_levels, Clone::clone) {
+            let whole = cells.find(&self.key(time, &margin));
+            match (whole, cells.levels(self.subject, column)) {
+                (Some(whole), None) => {
+                    for part in parts {
+                        cells.keep_left(self.subject, &[(whole, 1), (part, -1)]);
+                    }
+                }
+                (None, Some(levels)) if levels == parts.len() => {
+                    let parts: Vec<(usize, i64)> = parts.into_iter().map(|part| (part, 1)).collect();
+                    cells.keep_left(self.subject, &parts);
+                }
+                (None | Some(_), None | Some(_)) => {}
+            }
+        }
+    }
+
     /// The categories of every total over a column at a time.
     fn splits(
         &self,
         cells: &Cells<'_>,
         by_levels: &ByLevels,
+        times: impl Fn(&BTreeSet<Time>) -> BTreeSet<Time>,
     ) -> BTreeMap<(Levels, usize, Time), Vec<usize>> {
         let mut splits: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (levels, times) in by_levels {
-            let times = if cells.adds_up(self.subject) { least_times(times) } else { times.clone() };
-            for time in times {
+        for (levels, all) in by_levels {
+            for time in times(all) {
                 let cell = cells.find(&self.key(time, levels)).expect("every time has a cell");
                 for (column, _) in levels {
                     let split = (without(levels, *column), *column, time);
@@ -136,7 +157,6 @@ fn bind_nested(cells: &mut Cells<'_>, bonds: &Bonds) {
     for (inner, outer) in &bonds.nested {
         let pairs: Vec<(usize, usize)> = cells
             .keys_of(*inner)
-            .filter(|(key, _)| matches!(key.at, Where::Country(_)))
             .filter_map(|(key, part)| {
                 Some((cells.find(&Key { subject: *outer, ..key.clone() })?, part))
             })
