@@ -33,8 +33,10 @@ pub fn with_stretches(
 /// The plan that makes figures of stretches from what another has counted: country by country, every
 /// breakdown in every stretch.
 fn of_stretches(plan: &Plan) -> Plan {
-    let programme =
-        Programme { periods: stretches(&plan.programme, plan.counted()), ..(*plan.programme).clone() };
+    let programme = Programme {
+        periods: stretches(&plan.programme, plan.counted()),
+        ..(*plan.programme).clone()
+    };
     let planned = plan.planned.iter().map(|one| over(one, &programme.periods));
     let broken_down = |one: &Arc<BoundIndicator>| {
         Arc::new(BoundIndicator { disaggregate_periods: vec![Each::Named], ..(**one).clone() })

@@ -139,7 +139,14 @@ impl World {
             }
         }
         let reference = Reference::default();
-        Estimates { programme, areas, indicators: vec![definition], reference, cells, stretches: None }
+        Estimates {
+            programme,
+            areas,
+            indicators: vec![definition],
+            reference,
+            cells,
+            stretches: None,
+        }
     }
 
     fn count(

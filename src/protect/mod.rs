@@ -22,6 +22,7 @@ mod solve;
 mod system;
 mod table;
 mod timeline;
+mod why;
 #[cfg(test)]
 mod worked;
 
@@ -32,6 +33,7 @@ pub use policy::Policy;
 pub use quality::Quality;
 pub use release::{Release, Row, Shown, WITHHELD_REASON};
 pub use rules::rules;
+pub use why::{Move, Withheld, Withholding};
 
 use crate::define::quality::Rules;
 use crate::evaluate::{Estimate, Estimates, Key};
@@ -39,25 +41,25 @@ use system::System;
 
 /// Applies every rule to every estimate, then withholds what would give the withheld away.
 pub fn release(estimates: Estimates, policy: &Policy) -> Release {
-    let withheld = made::following(&estimates, withheld(&estimates, policy));
+    let (withheld, _) = withheld(&estimates, policy);
     Release::of(estimates, policy.clone(), &withheld)
 }
 
-/// The same with the rules on the quality of rows. They count the same persons, so both are one problem;
-/// the rules are counted over the areas and periods of the indicators, and some more behind these.
+/// The same with the rules on the quality of rows, and why each row is withheld. They count the same persons, so
+/// both are one problem; the rules are counted over the areas and periods of the indicators, and some
+/// more behind these.
 pub fn release_with_quality(
     estimates: Estimates,
     rules: Estimates,
     about: Arc<Rules>,
     policy: &Policy,
-) -> Release {
+) -> (Release, Withholding) {
     let first = estimates.cells.len();
-    let both = joined(&estimates, &rules);
-    let mut withheld = made::following(&both, withheld(&both, policy));
+    let (mut withheld, why) = withheld(&joined(&estimates, &rules), policy);
     let of_rules = withheld.split_off(&first).into_iter().map(|number| number - first).collect();
     let release = Release::of(estimates, policy.clone(), &withheld);
     let rules = Release::of(rules, policy.clone(), &of_rules);
-    Release { quality: Some(Arc::new(Quality { about, rules })), ..release }
+    (Release { quality: Some(Arc::new(Quality { about, rules })), ..release }, why)
 }
 
 /// Two estimates of one programme as one, the second with the wider areas and periods.
@@ -81,12 +83,19 @@ fn joined(one: &Estimates, other: &Estimates) -> Estimates {
     }
 }
 
-/// The numbers of the counted estimates that are withheld.
-fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
-    let System { problem, estimates } = System::of(estimates, policy);
-    let solution = solve::solve(&problem);
-    let rows = solution.withheld.iter().zip(estimates).filter(|(withheld, _)| **withheld);
-    rows.flat_map(|(_, estimates)| estimates).collect()
+/// The numbers of the estimates that are withheld, and why.
+fn withheld(estimates: &Estimates, policy: &Policy) -> (BTreeSet<usize>, Withholding) {
+    let system = System::of(estimates, policy);
+    let solution = solve::solve(&system.problem);
+    let mut why = Withholding::of(estimates, &system, &solution);
+    let rows = solution.withheld.iter().zip(&system.rows).filter(|(withheld, _)| **withheld);
+    let counted: BTreeSet<usize> =
+        rows.flat_map(|(_, row)| row.estimates.iter().copied()).collect();
+    let all = made::following(estimates, counted.clone());
+    for number in all.difference(&counted) {
+        why.add_made(estimates, *number);
+    }
+    (all, why)
 }
 
 #[cfg(test)]

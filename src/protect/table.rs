@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::Policy;
-use super::rules::{CLASSES, Judged, any_forbids};
+use super::rules::{CLASSES, Judged, forbidden_by};
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::evaluate::cell::{Classes, Status};
 use crate::evaluate::{Estimate, Estimates};
@@ -88,6 +88,8 @@ pub(super) struct Secret {
     pub(super) undated: bool,
     /// Whether that is because a group shares a sensitive property, and not because it is small.
     pub(super) group: bool,
+    /// The first rule that forbids it.
+    pub(super) rule: Option<&'static str>,
 }
 
 impl Spot {
@@ -182,15 +184,17 @@ impl<'a> Table<'a> {
         }
         let forbidden = |margins: &[Classes]| {
             let judged = |number: &usize| self.judged(&cells[*number], margins);
-            spot.estimates.iter().map(judged).any(|row| any_forbids(&row))
+            spot.estimates.iter().map(judged).find_map(|row| forbidden_by(&row))
         };
         let undated = [spot.persons.undated, spot.rows.undated];
         let few = undated.iter().find(|count| **count > 0).copied().unwrap_or(0);
-        let dated = forbidden(margins);
+        let rule = forbidden(margins);
+        let undated = (1..self.threshold).contains(&few);
         Secret {
-            dated,
-            undated: (1..self.threshold).contains(&few),
-            group: dated && !margins.is_empty() && !forbidden(&[]),
+            dated: rule.is_some(),
+            undated,
+            group: rule.is_some() && !margins.is_empty() && forbidden(&[]).is_none(),
+            rule: rule.or(undated.then_some("small_count")),
         }
     }
 

@@ -192,7 +192,14 @@ impl<'a> Cells<'a> {
 
     /// The keys of a subject.
     pub(super) fn keys_of(&self, subject: usize) -> impl Iterator<Item = (&Key, usize)> {
-        self.numbers.iter().filter(move |(key, _)| key.subject == subject).map(|(key, cell)| (key, *cell))
+        // Keys are in order of their subjects.
+        let first = |subject| Key {
+            subject,
+            at: Where::Country(0),
+            time: Time::In((i32::MIN, i32::MIN)),
+            levels: Levels::new(),
+        };
+        self.numbers.range(first(subject)..first(subject + 1)).map(|(key, cell)| (key, *cell))
     }
 
     /// Every place where one of these subjects has a cell.

@@ -66,12 +66,14 @@ fn close_levels(cells: &mut Cells<'_>) {
         }
         let most = by_levels.keys().map(Vec::len).max().unwrap_or(0);
         for size in (1..=most).rev() {
-            for (margin, time, parts) in totals(&by_levels, size, |column| {
-                cells.levels(subject, column)
-            }) {
+            for (margin, time, parts) in
+                totals(&by_levels, size, |column| cells.levels(subject, column))
+            {
                 let key = Key { subject, at: at.clone(), time, levels: margin.clone() };
                 if cells.find(&key).is_none() {
-                    let part = |levels: &Levels| cells.find(&Key { levels: levels.clone(), ..key.clone() });
+                    let part = |levels: &Levels| {
+                        cells.find(&Key { levels: levels.clone(), ..key.clone() })
+                    };
                     let parts: Option<Vec<usize>> = parts.iter().map(part).collect();
                     let Some(parts) = parts else { continue };
                     let total = sum(parts.iter().map(|part| cells.count(*part)));
@@ -100,7 +102,8 @@ fn totals(
             parts.entry(total).or_default().push(levels.clone());
         }
     }
-    let all = parts.into_iter().filter(|((_, column, _), parts)| levels_of(*column) == Some(parts.len()));
+    let all =
+        parts.into_iter().filter(|((_, column, _), parts)| levels_of(*column) == Some(parts.len()));
     all.map(|((total, _, time), parts)| (total, time, parts)).collect()
 }
 

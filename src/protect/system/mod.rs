@@ -25,8 +25,19 @@ use cells::Cells;
 pub(super) struct System {
     /// The problem.
     pub(super) problem: Problem,
-    /// For each of its rows the numbers of the estimates in it.
-    pub(super) estimates: Vec<Vec<usize>>,
+    /// What each of its rows is.
+    pub(super) rows: Vec<Meant>,
+    /// For each cell that is printed a row that prints it, and what it is there.
+    printed: BTreeMap<usize, (usize, &'static str)>,
+}
+
+/// What a row of the problem is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meant {
+    /// The numbers of the estimates in it.
+    pub(super) estimates: Vec<usize>,
+    /// The rule that it falls under.
+    pub(super) rule: Option<&'static str>,
 }
 
 /// Which relations there are beside those of place, time and category.
@@ -53,8 +64,11 @@ struct Family {
 struct Printed {
     /// What decides when it is published.
     order: Order,
-    row: Row,
-    estimates: Vec<usize>,
+    /// Its cells, and what each is.
+    cells: Vec<(&'static str, usize)>,
+    state: State,
+    cost: u64,
+    meant: Meant,
 }
 
 /// Headlines, totals before breakdowns, groups before countries, long periods before short ones, large counts
@@ -80,11 +94,28 @@ impl System {
         closure::close(&mut cells, &bonds);
         relations::bind(&mut cells, &bonds);
         printed.sort_by_key(|one| one.order);
-        let (mut problem, constants) = cells.into_problem();
+        let (problem, constants) = cells.into_problem();
+        let mut system = Self { problem, rows: Vec::new(), printed: BTreeMap::new() };
         let known = Row { cells: constants, state: State::Known, cost: 0 };
-        problem.rows = std::iter::once(known).chain(printed.iter().map(|one| one.row.clone())).collect();
-        let estimates = printed.into_iter().map(|one| one.estimates);
-        Self { problem, estimates: std::iter::once(Vec::new()).chain(estimates).collect() }
+        system.add(known, Meant::default());
+        for Printed { cells, state, cost, meant, .. } in printed {
+            for (role, cell) in &cells {
+                system.printed.entry(*cell).or_insert((system.rows.len(), *role));
+            }
+            let cells = cells.into_iter().map(|(_, cell)| cell).collect();
+            system.add(Row { cells, state, cost }, meant);
+        }
+        system
+    }
+
+    fn add(&mut self, row: Row, meant: Meant) {
+        self.problem.rows.push(row);
+        self.rows.push(meant);
+    }
+
+    /// A row that prints a cell, and what it is there.
+    pub(super) fn printed_in(&self, cell: usize) -> Option<(usize, &'static str)> {
+        self.printed.get(&cell).copied()
     }
 }
 
@@ -109,7 +140,11 @@ fn tables<'a>(estimates: &'a Estimates, policy: &Policy) -> BTreeMap<usize, Tabl
 fn columns<'a>(tables: &BTreeMap<usize, Table<'a>>) -> BTreeMap<(&'a str, usize), Column> {
     let of = |table: &Table<'a>| {
         let name = table.indicator.rows().table.as_str();
-        table.columns.iter().map(move |(number, column)| ((name, *number), *column)).collect::<Vec<_>>()
+        table
+            .columns
+            .iter()
+            .map(move |(number, column)| ((name, *number), *column))
+            .collect::<Vec<_>>()
     };
     tables.values().flat_map(of).collect()
 }
@@ -135,7 +170,12 @@ fn nested(cells: &Cells<'_>, families: &BTreeSet<Family>) -> Vec<(usize, usize)>
 
 impl Printed {
     /// A row with these cells.
-    fn new(number: usize, place: usize, table: &Table<'_>, cells: Vec<usize>) -> Self {
+    fn new(
+        number: usize,
+        place: usize,
+        table: &Table<'_>,
+        cells: Vec<(&'static str, usize)>,
+    ) -> Self {
         let spot = &table.spots[place];
         let (from, to) = spot.span;
         let state = match () {
@@ -153,8 +193,10 @@ impl Printed {
                 number,
                 place,
             ),
-            row: Row { cells, state, cost: cost(table, spot) },
-            estimates: spot.estimates.clone(),
+            cells,
+            state,
+            cost: cost(table, spot),
+            meant: Meant { estimates: spot.estimates.clone(), rule: spot.secret.rule },
         }
     }
 }

@@ -78,7 +78,8 @@ impl In {
     /// A total is its categories; where these overlap, it is each and those who are not in it.
     fn bind_levels(&self, cells: &mut Cells<'_>, by_levels: &ByLevels) {
         let adds_up = cells.adds_up(self.subject);
-        let least = |times: &BTreeSet<Time>| if adds_up { least_times(times) } else { times.clone() };
+        let least =
+            |times: &BTreeSet<Time>| if adds_up { least_times(times) } else { times.clone() };
         for ((margin, column, time), parts) in self.splits(cells, by_levels, least) {
             let Some(whole) = cells.find(&self.key(time, &margin)) else { continue };
             match cells.levels(self.subject, column) {
@@ -108,7 +109,8 @@ impl In {
                     }
                 }
                 (None, Some(levels)) if levels == parts.len() => {
-                    let parts: Vec<(usize, i64)> = parts.into_iter().map(|part| (part, 1)).collect();
+                    let parts: Vec<(usize, i64)> =
+                        parts.into_iter().map(|part| (part, 1)).collect();
                     cells.keep_left(self.subject, &parts);
                 }
                 (None | Some(_), None | Some(_)) => {}

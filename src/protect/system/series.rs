@@ -36,6 +36,21 @@ enum Role {
     Further(usize),
 }
 
+impl Role {
+    /// Its name in the log of the gate.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Beside => "population_unknown",
+            Self::Undated => "undated",
+            Self::Part(class) => class,
+            Self::Whole => "with or without a value",
+            Self::Without => "without a value",
+            Self::Further(_) => "figure",
+        }
+    }
+}
+
 /// The numbers by what they are; those of which conditions ask for the period also by that.
 type Numbers<'a> = BTreeMap<(Role, usize), Number<'a>>;
 
@@ -66,7 +81,7 @@ pub(super) fn take<'a>(
     rows.filter(|(_, (spot, _))| spot.available)
         .map(|(place, (spot, printed))| {
             keep(spot, &printed, table.threshold, bonds.width, cells);
-            let printed = printed.into_iter().map(|(_, cell)| cell).collect();
+            let printed = printed.into_iter().map(|(role, cell)| (role.name(), cell)).collect();
             Printed::new(number, place, table, printed)
         })
         .collect()
@@ -81,7 +96,9 @@ fn take_unprinted<'a>(
 ) {
     for (name, one) in numbers(number, table, estimates) {
         if let Some(&subject) = subjects.get(&name) {
-            for (_, (at, time, levels), count) in one.at.into_iter().filter(|(_, place, _)| place.1 != Time::Never) {
+            for (_, (at, time, levels), count) in
+                one.at.into_iter().filter(|(_, place, _)| place.1 != Time::Never)
+            {
                 cells.add_unprinted(Key { subject, at, time, levels }, count);
             }
         }
@@ -101,7 +118,8 @@ impl Bonds {
                         Role::Part(_) => true,
                         _ => false,
                     };
-                    let parts = subjects.iter().filter(|((role, at), _)| *at == period && is_part(role));
+                    let parts =
+                        subjects.iter().filter(|((role, at), _)| *at == period && is_part(role));
                     let parts: Vec<usize> = parts.map(|(_, part)| *part).collect();
                     if !parts.contains(&subject) && !parts.is_empty() {
                         self.families.insert(Family { whole: subject, parts });
@@ -197,11 +215,7 @@ fn classes<'s, 'a>(
 }
 
 /// Figures of an estimate that are no class of rows and add up, or nearly.
-fn further<'a>(
-    number: usize,
-    table: &Table<'a>,
-    cell: &Estimate,
-) -> Vec<(Quantity<'a>, i64)> {
+fn further<'a>(number: usize, table: &Table<'a>, cell: &Estimate) -> Vec<(Quantity<'a>, i64)> {
     let figures = &cell.figures;
     let rows = figures.rows.unwrap_or_default();
     let is_class = |figure: f64| {
@@ -209,11 +223,14 @@ fn further<'a>(
         classes.iter().any(|class| (figure - crate::stats::as_f64(*class)).abs() < 1e-9)
     };
     match table.indicator.kind {
-        "distinct" => figures.numerator.map(|one| (Quantity::Persons, whole(one, 0))).into_iter().collect(),
+        "distinct" => {
+            figures.numerator.map(|one| (Quantity::Persons, whole(one, 0))).into_iter().collect()
+        }
         "sum" | "mean" => {
             let rows = table.indicator.rows();
             let value = rows.value.as_deref().zip(figures.numerator);
-            let sum = value.map(|(of, sum)| (Quantity::Sum(of, rows.scale), whole(sum, rows.scale)));
+            let sum =
+                value.map(|(of, sum)| (Quantity::Sum(of, rows.scale), whole(sum, rows.scale)));
             sum.into_iter().collect()
         }
         "count" | "proportion" | "distribution" | "quantile" | "rate" => Vec::new(),
@@ -245,7 +262,8 @@ impl Count {
 
 /// Says what must not be learned of a spot, and that it is not empty.
 fn keep(spot: &Spot, printed: &[(Role, usize)], few: u64, width: i64, cells: &mut Cells<'_>) {
-    let cell = |wanted: Role| printed.iter().find(|(role, _)| *role == wanted).map(|(_, cell)| *cell);
+    let cell =
+        |wanted: Role| printed.iter().find(|(role, _)| *role == wanted).map(|(_, cell)| *cell);
     let beside = [Role::Beside, Role::Undated].into_iter().filter_map(cell);
     let all: Vec<usize> = cell(Role::Population).into_iter().chain(beside).collect();
     if !spot.beside_group {
@@ -257,12 +275,14 @@ fn keep(spot: &Spot, printed: &[(Role, usize)], few: u64, width: i64, cells: &mu
     if !spot.secret.dated {
         return;
     }
-    let by_another_rule =
-        spot.secret.group || CLASSES.iter().all(|(_, read)| !(1..few).contains(&read(&spot.persons)));
+    let by_another_rule = spot.secret.group
+        || CLASSES.iter().all(|(_, read)| !(1..few).contains(&read(&spot.persons)));
     for (role, cell) in printed.iter().filter(|(role, _)| *role != Role::Undated) {
         match role {
             Role::Further(_) => cells.keep(*cell, 1),
-            _ if by_another_rule => cells.keep_any(*cell, if spot.secret.group { width } else { 1 }),
+            _ if by_another_rule => {
+                cells.keep_any(*cell, if spot.secret.group { width } else { 1 })
+            }
             _ => cells.keep_few(*cell, few, width),
         }
     }

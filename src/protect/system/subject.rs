@@ -154,7 +154,10 @@ impl<'a> Classed<'_, 'a> {
         vec![
             ("excluded", (self.excluded(), |of| of.excluded)),
             ("not_yet_due", (self.own("not_yet_due"), |of| of.not_yet_due)),
-            ("not_in_denominator", (self.stay("not_in_denominator", failing.map(fails)), |of| of.not_in_denominator)),
+            (
+                "not_in_denominator",
+                (self.stay("not_in_denominator", failing.map(fails)), |of| of.not_in_denominator),
+            ),
             ("met", (self.met(), |of| of.met)),
             ("excepted", (self.own("excepted"), |of| of.excepted)),
             ("unknown", (self.unknown(), |of| of.unknown)),
