@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::solve::{Problem, Secret, UNBOUNDED};
 use super::super::table::{Column, Levels, Span};
 use super::subject::{Quantity, Subject};
+use super::time::Calendar;
 
 /// Which number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,6 +58,8 @@ pub(super) struct Cells<'a> {
     /// For each subject what has to be known of it.
     about: Vec<About<'a>>,
     columns: BTreeMap<(&'a str, usize), Column>,
+    /// How the times of numbers cut each other.
+    pub(super) calendar: Calendar,
     numbers: BTreeMap<Key, usize>,
     counts: Vec<Count>,
     least: Vec<i64>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::table::{Levels, Span, without};
 use super::cells::{Cells, Count, Key, Time, Where};
-use super::time::{missing, shortest};
+use super::time::Calendar;
 use super::{Bonds, Family};
 
 /// How often new cells may call for further ones: categories call for totals, these for stretches.
@@ -38,9 +38,10 @@ pub(super) fn spans(times: &BTreeSet<Time>) -> BTreeSet<Span> {
 
 /// The times at which categories are added up to a total: what is true of the shortest spans is true of those
 /// that are made of them.
-pub(super) fn least_times(times: &BTreeSet<Time>) -> BTreeSet<Time> {
+pub(super) fn least_times(calendar: &Calendar, times: &BTreeSet<Time>) -> BTreeSet<Time> {
     let never = times.get(&Time::Never).copied();
-    shortest(&spans(times)).into_iter().map(Time::In).chain(never).collect()
+    let cut = calendar.cut(&spans(times));
+    cut.shortest.iter().copied().map(Time::In).chain(never).collect()
 }
 
 /// Adds what is known of the stretches that the spans of a number cut out of each other.
@@ -48,7 +49,7 @@ fn close_time(cells: &mut Cells<'_>) {
     for ((subject, at), by_levels) in cells.times() {
         if cells.adds_up(subject) && matches!(at, Where::Country(_)) {
             for (levels, times) in by_levels {
-                for span in missing(&spans(&times)) {
+                for &span in &cells.calendar.cut(&spans(&times)).missing {
                     let (at, levels) = (at.clone(), levels.clone());
                     let key = Key { subject, at, time: Time::In(span), levels };
                     cells.find_or_unprinted(&key);
@@ -66,9 +67,9 @@ fn close_levels(cells: &mut Cells<'_>) {
         }
         let most = by_levels.keys().map(Vec::len).max().unwrap_or(0);
         for size in (1..=most).rev() {
-            for (margin, time, parts) in
-                totals(&by_levels, size, |column| cells.levels(subject, column))
-            {
+            let levels_of = |column| cells.levels(subject, column);
+            let totals = totals(&by_levels, size, &cells.calendar, levels_of);
+            for (margin, time, parts) in totals {
                 let key = Key { subject, at: at.clone(), time, levels: margin.clone() };
                 if cells.find(&key).is_none() {
                     let part = |levels: &Levels| {
@@ -91,12 +92,13 @@ fn close_levels(cells: &mut Cells<'_>) {
 fn totals(
     by_levels: &ByLevels,
     size: usize,
+    calendar: &Calendar,
     levels_of: impl Fn(usize) -> Option<usize>,
 ) -> Vec<(Levels, Time, Vec<Levels>)> {
     let mut parts: BTreeMap<(Levels, usize, Time), Vec<Levels>> = BTreeMap::new();
     for (levels, times) in by_levels.iter().filter(|(levels, _)| levels.len() == size) {
         for (time, (column, _)) in
-            least_times(times).iter().flat_map(|time| levels.iter().map(move |one| (*time, one)))
+            least_times(calendar, times).iter().flat_map(|time| levels.iter().map(move |one| (*time, one)))
         {
             let total = (without(levels, *column), *column, time);
             parts.entry(total).or_default().push(levels.clone());

@@ -4,10 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::table::{Levels, without};
-use super::super::timeline::remainders;
 use super::cells::{Cells, Key, Time, Where};
 use super::closure::{ByLevels, least_times, spans};
-use super::time::divided;
 use super::{Bonds, Family};
 
 /// Binds all cells.
@@ -61,13 +59,14 @@ impl In {
             let cell = |cells: &Cells<'_>, span| {
                 cells.find(&self.key(Time::In(span), levels)).expect("every span has a cell")
             };
-            for divided in divided(&spans).into_iter().filter(|_| divides) {
+            let cut = cells.calendar.cut(&spans);
+            for divided in cut.divided.iter().filter(|_| divides) {
                 let parts: Vec<usize> =
                     divided.parts.iter().map(|part| cell(cells, *part)).collect();
                 let whole = cell(cells, divided.whole);
                 cells.bind_parts(self.subject, whole, &parts, divided.all);
             }
-            for path in remainders(&spans) {
+            for path in &cut.remainders {
                 let parts: Vec<(usize, i64)> =
                     path.iter().map(|(span, sign)| (cell(cells, *span), *sign)).collect();
                 cells.keep_left(self.subject, &parts);
@@ -77,10 +76,8 @@ impl In {
 
     /// A total is its categories; where these overlap, it is each and those who are not in it.
     fn bind_levels(&self, cells: &mut Cells<'_>, by_levels: &ByLevels) {
-        let adds_up = cells.adds_up(self.subject);
-        let least =
-            |times: &BTreeSet<Time>| if adds_up { least_times(times) } else { times.clone() };
-        for ((margin, column, time), parts) in self.splits(cells, by_levels, least) {
+        let every = !cells.adds_up(self.subject);
+        for ((margin, column, time), parts) in self.splits(cells, by_levels, every) {
             let Some(whole) = cells.find(&self.key(time, &margin)) else { continue };
             match cells.levels(self.subject, column) {
                 Some(levels) => {
@@ -100,7 +97,7 @@ impl In {
     /// Keeps what categories leave or add up to, wherever a reader may take them from or to each other: a total
     /// that nobody prints, and those of a total who are not in a category that overlaps others.
     fn keep_levels(&self, cells: &mut Cells<'_>, by_levels: &ByLevels) {
-        for ((margin, column, time), parts) in self.splits(cells, by_levels, Clone::clone) {
+        for ((margin, column, time), parts) in self.splits(cells, by_levels, true) {
             let whole = cells.find(&self.key(time, &margin));
             match (whole, cells.levels(self.subject, column)) {
                 (Some(whole), None) => {
@@ -118,16 +115,17 @@ impl In {
         }
     }
 
-    /// The categories of every total over a column at a time.
+    /// The categories of every total over a column, at every time or at those that the others are made of.
     fn splits(
         &self,
         cells: &Cells<'_>,
         by_levels: &ByLevels,
-        times: impl Fn(&BTreeSet<Time>) -> BTreeSet<Time>,
+        every: bool,
     ) -> BTreeMap<(Levels, usize, Time), Vec<usize>> {
         let mut splits: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for (levels, all) in by_levels {
-            for time in times(all) {
+            let times = if every { all.clone() } else { least_times(&cells.calendar, all) };
+            for time in times {
                 let cell = cells.find(&self.key(time, levels)).expect("every time has a cell");
                 for (column, _) in levels {
                     let split = (without(levels, *column), *column, time);

@@ -1,9 +1,45 @@
 //! Spans of time as sums of shorter ones.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::super::table::Span;
-use super::super::timeline::{inside, pack};
+use super::super::timeline::{Path, inside, pack, remainders};
+
+/// What is known of sets of spans so far: most numbers of a release have one of a few sets.
+#[derive(Debug, Default)]
+pub(super) struct Calendar(RefCell<BTreeMap<BTreeSet<Span>, Rc<Cut>>>);
+
+/// How spans cut each other.
+#[derive(Debug)]
+pub(super) struct Cut {
+    /// The shortest stretches that they cut out of each other and that are none of them.
+    pub(super) missing: Vec<Span>,
+    /// Those that are no sum of others.
+    pub(super) shortest: BTreeSet<Span>,
+    /// How each with others in it is made of these.
+    pub(super) divided: Vec<Divided>,
+    /// What they leave of each other.
+    pub(super) remainders: BTreeSet<Path<Span>>,
+}
+
+impl Calendar {
+    /// How spans cut each other.
+    pub(super) fn cut(&self, spans: &BTreeSet<Span>) -> Rc<Cut> {
+        if let Some(known) = self.0.borrow().get(spans) {
+            return Rc::clone(known);
+        }
+        let cut = Rc::new(Cut {
+            missing: missing(spans),
+            shortest: shortest(spans),
+            divided: divided(spans),
+            remainders: remainders(spans),
+        });
+        self.0.borrow_mut().insert(spans.clone(), Rc::clone(&cut));
+        cut
+    }
+}
 
 /// A span that shorter ones lie in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +51,7 @@ pub(super) struct Divided {
 }
 
 /// The shortest stretches that spans cut out of each other and that are none of them.
-pub(super) fn missing(spans: &BTreeSet<Span>) -> Vec<Span> {
+fn missing(spans: &BTreeSet<Span>) -> Vec<Span> {
     let ends: BTreeSet<i32> = spans.iter().flat_map(|(from, to)| [*from, *to]).collect();
     let ends: Vec<i32> = ends.into_iter().collect();
     let covered = |(from, to): &Span| spans.iter().any(|one| one.0 <= *from && *to <= one.1);
@@ -24,7 +60,7 @@ pub(super) fn missing(spans: &BTreeSet<Span>) -> Vec<Span> {
 }
 
 /// The spans that are no sum of others.
-pub(super) fn shortest(spans: &BTreeSet<Span>) -> BTreeSet<Span> {
+fn shortest(spans: &BTreeSet<Span>) -> BTreeSet<Span> {
     let divided: BTreeSet<Span> =
         spans.iter().copied().filter(|span| tiles(spans, *span).is_some()).collect();
     spans.difference(&divided).copied().collect()
@@ -32,7 +68,7 @@ pub(super) fn shortest(spans: &BTreeSet<Span>) -> BTreeSet<Span> {
 
 /// How each span with others in it is made of these: of the fewest that fill it, or else of those that leave
 /// the least.
-pub(super) fn divided(spans: &BTreeSet<Span>) -> Vec<Divided> {
+fn divided(spans: &BTreeSet<Span>) -> Vec<Divided> {
     let of = |whole: Span| {
         if let Some(parts) = tiles(spans, whole) {
             return vec![Divided { whole, parts, all: true }];
