@@ -16,6 +16,8 @@ pub(super) enum Cell {
     Blank,
     /// Words, whatever they begin with.
     Text(String),
+    /// Shorthand that stands where a number would.
+    Mark(&'static str),
     /// A number with all its digits, and how many of them behind the point are printed.
     Number(f64, u8),
     /// A day.
@@ -81,6 +83,7 @@ struct Formats {
     line: Format,
     sentence: Format,
     text: Format,
+    mark: Format,
     day: Format,
     link: Format,
     header: Format,
@@ -97,6 +100,7 @@ impl Formats {
             line: Format::new(),
             sentence: top.clone().set_text_wrap(),
             text: top.clone().set_text_wrap(),
+            mark: top.clone().set_align(FormatAlign::Right).set_indent(1),
             day: top.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             link: Format::new().set_hyperlink(),
             dark_header: header.clone().set_background_color("1F3864").set_font_color("FFFFFF"),
@@ -111,7 +115,8 @@ impl Formats {
             let behind = "0".repeat(usize::from(decimals));
             let point = if decimals == 0 { "" } else { "." };
             let top = Format::new().set_align(FormatAlign::Top);
-            top.set_align(FormatAlign::Right).set_num_format(format!("#,##0{point}{behind}"))
+            let right = top.set_align(FormatAlign::Right).set_indent(1);
+            right.set_num_format(format!("#,##0{point}{behind}"))
         })
     }
 }
@@ -134,9 +139,11 @@ impl Book {
             Some(table) => {
                 let first = u32::try_from(sheet.lines.len()).unwrap_or(0);
                 write_table(page, first, table, &mut self.formats)?;
+                page.set_landscape();
             }
             None => drop(page.set_column_width(0, SENTENCES)?),
         }
+        page.set_print_fit_to_pages(1, 0);
         Ok(page)
     }
 
@@ -161,8 +168,11 @@ fn write_line(
     match line {
         Cell::Text(text) => page.write_string_with_format(row, 0, shortened(text), format)?,
         Cell::Link(sheet) => page.write_url(row, 0, link(sheet))?,
-        Cell::Blank | Cell::Number(..) | Cell::Day(_) => page,
+        Cell::Blank | Cell::Mark(_) | Cell::Number(..) | Cell::Day(_) => page,
     };
+    if let (Cell::Text(text), false) = (line, above_table || row == 0) {
+        page.set_row_height(row, height(lines_of(text, SENTENCES)))?;
+    }
     Ok(())
 }
 
@@ -189,12 +199,44 @@ fn write_table(
     for (number, width) in (0..).zip(&table.widths) {
         page.set_column_width(number, *width)?;
     }
+    page.set_row_height(first, height(tallest(&table.header, &table.widths)))?;
     for (number, row) in (first + 1..).zip(&table.rows) {
         for (column, cell) in (0..).zip(row) {
             write_cell(page, (number, column), cell, formats)?;
         }
+        let texts = row.iter().map(|cell| if let Cell::Text(text) = cell { text } else { "" });
+        let lines = tallest(texts, &table.widths);
+        if lines > 1 {
+            page.set_row_height(number, height(lines))?;
+        }
     }
     Ok(())
+}
+
+/// How many lines the longest of these texts takes in a column of its width.
+fn tallest(texts: impl IntoIterator<Item = impl AsRef<str>>, widths: &[f64]) -> u16 {
+    let lines = texts.into_iter().zip(widths).map(|(text, width)| lines_of(text.as_ref(), *width));
+    lines.max().unwrap_or(1)
+}
+
+/// How many lines a text takes in a column of so many characters. Programs other than Excel do not
+/// make rows taller for wrapped text, so that it is reckoned here: word by word, as they are broken.
+fn lines_of(text: &str, width: f64) -> u16 {
+    let (mut lines, mut used) = (1, 0.0);
+    for word in text.split_whitespace() {
+        let letters = f64::from(u32::try_from(word.chars().count()).unwrap_or(u32::MAX));
+        if used > 0.0 && used + letters > width {
+            lines += 1;
+            used = 0.0;
+        }
+        used += letters + 1.0;
+    }
+    lines
+}
+
+/// The height of so many lines, in points; a row takes no more than 409.
+fn height(lines: u16) -> f64 {
+    (f64::from(lines) * 15.0).min(405.0)
 }
 
 fn write_cell(
@@ -208,6 +250,7 @@ fn write_cell(
         Cell::Text(text) => {
             page.write_string_with_format(row, column, shortened(text), &formats.text)?
         }
+        Cell::Mark(mark) => page.write_string_with_format(row, column, *mark, &formats.mark)?,
         Cell::Number(number, decimals) => {
             page.write_number_with_format(row, column, *number, formats.number(*decimals))?
         }
@@ -294,6 +337,16 @@ pub(super) mod tests {
         for (part, text) in parts(&bytes) {
             assert!(!text.contains("<f>") && !text.contains("http://a.b"), "{part}");
         }
+    }
+
+    #[test]
+    fn a_row_is_as_tall_as_its_text_wraps() {
+        assert_eq!(
+            ["one", "one two", "one two three", ""].map(|text| lines_of(text, 8.0)),
+            [1, 1, 2, 1]
+        );
+        let widths = [8.0, 30.0];
+        assert_eq!(tallest(["one two three four", "one two three four"], &widths), 3);
     }
 
     #[test]

@@ -104,11 +104,6 @@ impl<'a> Writing<'a> {
         Cell::Text(self.common.term(name))
     }
 
-    /// Which of an indicator's values a row has.
-    pub(super) fn measure(&self, row: &Row) -> Cell {
-        if row.measure == "value" { Cell::text(self.common.value) } else { self.term(&row.measure) }
-    }
-
     /// Every mark, and what it says.
     pub(super) fn marks(&self) -> Vec<(&'static str, &'static str)> {
         let meaning = |mark: Mark| match mark {
@@ -133,13 +128,6 @@ impl<'a> Writing<'a> {
     pub(super) fn notes(&self) -> Vec<&'static str> {
         let flags = self.words.flags().map(|(_, note)| note);
         self.common.caveats.into_iter().chain(flags).collect()
-    }
-
-    /// What is to be noted of a row: marks and numbers of notes.
-    pub(super) fn noted(&self, row: &Row) -> Cell {
-        let flags = shown(row).map(|figures| figures.flags.as_slice()).unwrap_or_default();
-        let notes: Vec<String> = flags.iter().filter_map(|flag| self.note(flag)).collect();
-        if notes.is_empty() { Cell::Blank } else { Cell::Text(notes.join(" ")) }
     }
 
     fn note(&self, flag: &str) -> Option<String> {
@@ -221,12 +209,12 @@ pub(super) fn amount(row: &Row, get: fn(&Figures) -> Option<f64>) -> Cell {
 
 /// What stands where a row has no such figure.
 pub(super) fn mark(row: &Row) -> Cell {
-    Cell::text(value(row).err().map_or(NOTHING, Mark::text))
+    Cell::Mark(value(row).err().map_or(NOTHING, Mark::text))
 }
 
 /// What stands where a programme has set nothing.
 pub(super) fn nothing() -> Cell {
-    Cell::text(NOTHING)
+    Cell::Mark(NOTHING)
 }
 
 /// Headers that differ, as those of a table must: a name that is there already is numbered.
@@ -239,4 +227,20 @@ pub(super) fn different(names: impl IntoIterator<Item = String>) -> Vec<String> 
         free.expect("there are more numbers than columns")
     };
     names.into_iter().map(&mut own).collect()
+}
+
+/// Which of an indicator's values a row has.
+pub(super) fn measure(writing: &Writing<'_>, row: &Row) -> Cell {
+    if row.measure == "value" {
+        Cell::text(writing.common.value)
+    } else {
+        writing.term(&row.measure)
+    }
+}
+
+/// What is to be noted of a row: marks and numbers of notes.
+pub(super) fn noted(writing: &Writing<'_>, row: &Row) -> Cell {
+    let flags = shown(row).map(|figures| figures.flags.as_slice()).unwrap_or_default();
+    let notes: Vec<String> = flags.iter().filter_map(|flag| writing.note(flag)).collect();
+    if notes.is_empty() { Cell::Blank } else { Cell::Text(notes.join(" ")) }
 }

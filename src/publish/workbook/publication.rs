@@ -8,7 +8,7 @@
 use rust_xlsxwriter::XlsxError;
 
 use super::book::{Book, Cell, MOST_ROWS, Sheet, Table};
-use super::cells::{Column, Writing, amount, figure, mark, nothing, shown};
+use super::cells::{Column, Writing, amount, figure, mark, measure, noted, nothing, shown};
 use super::{reference, written};
 use crate::diagnostic::Checked;
 use crate::protect::Row;
@@ -189,7 +189,7 @@ fn of_place() -> [Column; 6] {
             46.0,
             |of, row| Cell::text(of.text(&of.indicator(row).title)),
         ),
-        column(|of| of.words.measure.to_owned(), 14.0, |of, row| of.measure(row)),
+        column(|of| of.words.measure.to_owned(), 14.0, measure),
         column(
             |of| of.common.unit.to_owned(),
             14.0,
@@ -269,7 +269,7 @@ fn of_targets() -> [Column; 6] {
         ),
         column(|of| of.common.rating.to_owned(), 14.0, rating),
         column(|of| of.words.day.to_owned(), 14.0, day),
-        column(|of| of.common.notes.to_owned(), 22.0, |of, row| of.noted(row)),
+        column(|of| of.common.notes.to_owned(), 22.0, noted),
     ]
 }
 
@@ -294,7 +294,7 @@ fn day(_: &Writing<'_>, row: &Row) -> Cell {
 mod tests {
     use std::collections::BTreeMap;
 
-    use calamine::Data;
+    use calamine::{Data, DataType};
 
     use super::*;
     use crate::protect::{Release, Shown};
@@ -340,7 +340,7 @@ mod tests {
         let category = if row.dimension == "total" { None } else { Some(row.category.as_str()) };
         let fits = |cells: &&BTreeMap<String, Data>| {
             let own = cells.get("Category").map(ToString::to_string);
-            wanted.iter().all(|(name, text)| cells[*name].to_string() == *text)
+            wanted.iter().all(|(name, text)| cells[*name].get_string() == Some(text))
                 && own.as_deref() == category
         };
         let mut fitting = all.iter().filter(fits);

@@ -77,22 +77,22 @@ fn read_me(writing: &Writing<'_>) -> Sheet {
 /// What stands behind the tracking table: definitions, all figures, the quality of the records.
 fn others(writing: &Writing<'_>) -> Vec<Sheet> {
     let words = writing.words;
-    let works = |name: &str, table: Table| Sheet {
+    let sheet = |name: &str, table: Table| Sheet {
         name: name.to_owned(),
         lines: Vec::new(),
         table: Some(Table { works: true, ..table }),
     };
-    let mut sheets = vec![works(words.indicators, reference::indicators(writing))];
+    let mut sheets = vec![sheet(words.indicators, reference::indicators(writing))];
     for (number, rows) in (1..).zip(writing.release.rows().chunks(MOST_ROWS)) {
         let name =
             if number == 1 { words.data.to_owned() } else { format!("{} {number}", words.data) };
         let columns = publication::columns(true);
-        sheets.push(works(
+        sheets.push(sheet(
             &name,
             writing.table(&format!("data_{number}"), words.data, &columns, rows),
         ));
     }
-    sheets.extend(scores(writing).map(|table| works(words.quality, table)));
+    sheets.extend(scores(writing).map(|table| sheet(words.quality, table)));
     sheets.retain(|sheet| sheet.table.as_ref().is_some_and(|table| !table.rows.is_empty()));
     sheets
 }
@@ -188,8 +188,9 @@ impl<'w, 'a> Tracked<'w, 'a> {
             names.chain(self.names_of_periods()).chain(self.names_of_standing()).chain(ours);
         let names = names.chain(tail.iter().map(|column| (column.header)(self.writing)));
         let widths = head.iter().map(|column| column.width);
-        let numbers = self.names_of_periods().len() + self.names_of_standing().len();
-        let widths = widths.chain((0..numbers).map(|_| 11.0)).chain([24.0, 40.0, 30.0]);
+        let periods = self.names_of_periods().into_iter().map(|_| 9.0);
+        let standing = [9.0, 9.0, 9.0, 9.0, 9.0, 11.0, 9.0, 9.0, 8.0];
+        let widths = widths.chain(periods).chain(standing).chain([20.0, 28.0, 22.0]);
         Table {
             name: "tracking_table".to_owned(),
             about: words.tracked.to_owned(),
@@ -395,36 +396,36 @@ fn periods(writing: &Writing<'_>) -> (Vec<usize>, Vec<usize>) {
 fn head() -> [Column; 10] {
     let column = |header, width, cell| Column { header, width, cell };
     [
-        column(|of| of.words.code.to_owned(), 10.0, |of, row| Cell::text(&of.indicator(row).code)),
+        column(|of| of.words.code.to_owned(), 9.0, |of, row| Cell::text(&of.indicator(row).code)),
         column(
             |of| of.common.country.to_owned(),
-            10.0,
+            9.0,
             |of, row| Cell::text(&of.release.areas()[row.area].id),
         ),
-        column(|of| of.common.indicator.to_owned(), 44.0, name),
-        column(|of| of.words.objective.to_owned(), 26.0, objective),
+        column(|of| of.common.indicator.to_owned(), 38.0, name),
+        column(|of| of.words.objective.to_owned(), 20.0, objective),
         column(
             |of| of.common.level.to_owned(),
-            11.0,
+            9.0,
             |of, row| of.term(of.indicator(row).level.name()),
         ),
         column(
             |of| of.common.unit.to_owned(),
-            12.0,
+            10.0,
             |of, row| of.term(of.indicator(row).unit_of(&row.measure)),
         ),
         column(
             |of| of.words.direction.to_owned(),
-            14.0,
+            12.0,
             |of, row| reference::direction(of, of.indicator(row)),
         ),
-        column(|of| of.words.category.to_owned(), 12.0, category),
+        column(|of| of.words.category.to_owned(), 10.0, category),
         column(
             |of| of.words.counting.to_owned(),
-            14.0,
+            12.0,
             |of, row| reference::counting(of, of.indicator(row)),
         ),
-        column(|of| of.words.baseline_period.to_owned(), 11.0, baseline_period),
+        column(|of| of.words.baseline_period.to_owned(), 9.0, baseline_period),
     ]
 }
 
@@ -579,15 +580,19 @@ mod tests {
     #[test]
     fn a_line_says_where_it_began_where_it_is_to_be_and_how_far_it_is() {
         let line = line(&written(&release()), "IDN-17", "UKR");
-        let number = |name: &str| line[name].as_f64().unwrap();
         let actual = 100.0 * 104.0 / 127.0;
-        assert_eq!(
-            [number("Baseline"), number("2013 target"), number("Target")],
-            [38.0, 80.0, 80.0]
-        );
-        assert_eq!([number("2013 actual"), number("Actual")], [actual, actual]);
-        assert_eq!(number("Variance"), actual - 80.0);
-        assert_eq!(number("Progress, %"), 100.0 * (actual - 38.0) / 42.0);
+        let expected = [
+            ("Baseline", 38.0),
+            ("2013 target", 80.0),
+            ("Target", 80.0),
+            ("2013 actual", actual),
+            ("Actual", actual),
+            ("Variance", actual - 80.0),
+            ("Progress, %", 100.0 * (actual - 38.0) / 42.0),
+        ];
+        for (name, number) in expected {
+            assert_eq!(line[name], Data::Float(number), "{name}");
+        }
         assert_eq!(line["Rating"].to_string(), "achieved");
         assert_eq!([line["Latest"].to_string(), line["Cases"].to_string()], ["2013", "131"]);
         assert_eq!(line["Counted"].to_string(), "in the period");
