@@ -22,14 +22,14 @@ mod place;
 mod protection;
 mod provenance;
 mod quality;
-mod series;
-mod words;
+pub(crate) mod series;
+pub(crate) mod words;
 mod workbook;
 
 pub(crate) use csv::harmless;
 pub use manifest::internal_manifest;
 pub(crate) use parquet::internal_parquet;
-pub use place::{put_in_place, put_in_place_private, put_one_in_place};
+pub use place::{put_among_others, put_in_place, put_in_place_private, put_one_in_place};
 pub(crate) use quality::internal_quality;
 pub(crate) use workbook::properties;
 
