@@ -231,7 +231,7 @@ impl<'a> Writing<'a> {
         said.extend(rows.except.iter().filter_map(|one| self.leaves(teller, words.excepted, one)));
         said.extend(say(words.value, rows.value.as_ref()));
         said.extend(rows.numerator.as_ref().map(|_| self.unknown(rows).to_owned()));
-        said.iter().map(|sentence| format!("- {}\n", plain(sentence))).collect()
+        points(said.iter().map(|sentence| plain(sentence)))
     }
 
     /// A reason to leave, and whom it is for.
@@ -251,7 +251,7 @@ impl<'a> Writing<'a> {
     fn targets(&self, indicator: &BoundIndicator) -> String {
         let words = self.words;
         let own = self.reference.targets.iter().filter(|one| one.indicator == indicator.code);
-        let rows: String = own.map(|target| self.target(target)).collect();
+        let rows: String = own.map(target).collect();
         if rows.is_empty() {
             return match indicator.targets.none_because() {
                 Some(reason) if !reason.is_empty() => {
@@ -269,22 +269,6 @@ impl<'a> Writing<'a> {
             words.target,
         ];
         format!("| {} |\n|---|---|---|---:|---|---:|\n{rows}", names.join(" | "))
-    }
-
-    fn target(&self, target: &Target) -> String {
-        let number =
-            |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
-        let category = if target.dimension == "total" { "" } else { &target.category };
-        let began = target.baseline_period.as_deref().unwrap_or_default();
-        let cells = [
-            cell(&target.country),
-            cell(&target.period),
-            cell(category),
-            number(target.baseline),
-            cell(began),
-            number(target.target),
-        ];
-        format!("| {} |\n", cells.join(" | "))
     }
 
     /// How many examples hold the definition, and the rules that its rows are held against.
@@ -335,7 +319,7 @@ impl<'a> Writing<'a> {
         let multi_valued = indicator.dimensions.iter().any(Dimension::multi_valued);
         let persons = [sample, rise, differ].into_iter().filter(|_| of_persons);
         let all = persons.chain([several].into_iter().filter(|_| multi_valued));
-        all.map(|caveat| format!("- {caveat}\n")).collect()
+        points(all.map(str::to_owned))
     }
 
     /// The canonical text that the hash is of.
@@ -343,6 +327,29 @@ impl<'a> Writing<'a> {
         let canonical = indicator.canonical(&self.defined.contract);
         format!("{}\n\n```text\n{}\n```", self.words.hash_says, canonical.trim_end())
     }
+}
+
+/// A line of `targets.csv` as a row of a table.
+fn target(target: &Target) -> String {
+    let number = |number: Option<f64>| number.map_or(String::new(), |number| number.to_string());
+    let category = if target.dimension == "total" { "" } else { &target.category };
+    let began = target.baseline_period.as_deref().unwrap_or_default();
+    let cells = [
+        cell(&target.country),
+        cell(&target.period),
+        cell(category),
+        number(target.baseline),
+        cell(began),
+        number(target.target),
+    ];
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A list, one point a line.
+fn points(texts: impl Iterator<Item = String>) -> String {
+    let mut out = String::new();
+    texts.for_each(|text| line(&mut out, &format!("- {text}")));
+    out
 }
 
 /// Text in a cell of a table.
