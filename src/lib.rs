@@ -23,6 +23,7 @@ pub mod pipeline;
 pub mod provenance;
 pub mod quality;
 mod reference_check;
+pub mod reference_sheet;
 pub mod review;
 mod risk;
 mod target_check;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::policy::Policy;
 use super::quality::Quality;
 use crate::calendar::Period;
-use crate::cases::reference::{Break, Published, Reference};
+use crate::cases::reference::{Break, Published, Reference, Target};
 use crate::define::indicator::BoundIndicator;
 use crate::evaluate::cell::Status;
 use crate::evaluate::{Estimate, Estimates, Figures, Key};
@@ -132,6 +132,11 @@ impl Release {
     /// What others have published of the same things.
     pub fn published(&self) -> &[Published] {
         &self.reference.published
+    }
+
+    /// Where indicators began and where they want to be: all of it is public.
+    pub fn targets(&self) -> &[Target] {
+        &self.reference.targets
     }
 
     /// Where series break.

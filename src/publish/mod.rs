@@ -19,16 +19,19 @@ mod number;
 mod page;
 mod parquet;
 mod place;
+mod protection;
 mod provenance;
 mod quality;
-mod series;
-mod words;
+pub(crate) mod series;
+pub(crate) mod words;
+mod workbook;
 
 pub(crate) use csv::harmless;
 pub use manifest::internal_manifest;
 pub(crate) use parquet::internal_parquet;
-pub use place::{put_in_place, put_in_place_private, put_one_in_place};
+pub use place::{put_among_others, put_in_place, put_in_place_private, put_one_in_place};
 pub(crate) use quality::internal_quality;
+pub(crate) use workbook::properties;
 
 use crate::diagnostic::{Checked, collect_checked};
 use crate::protect::Release;
@@ -127,6 +130,8 @@ pub const WRITERS: &[&dyn Writer] = &[
     &chart::Svg,
     &chart::Png,
     &page::Page,
+    &workbook::Publication,
+    &workbook::TrackingTable,
 ];
 
 /// Every file of a release, the manifest last: it is the sign that the others are complete.
@@ -190,6 +195,8 @@ mod tests {
             "tables/standings.csv",
             "charts/IDN-17.svg",
             "index.html",
+            "publication.xlsx",
+            "itt.xlsx",
         ];
         assert_eq!(before, all.map(PathBuf::from), "the search finds what is there");
         assert_eq!(after, Vec::<PathBuf>::new());
@@ -197,10 +204,11 @@ mod tests {
 
     /// Whether a file holds 7919, 15017 or 52.7…, as text or as the bytes of a number.
     fn holds_sentinel(file: &Written) -> bool {
-        let bytes = if file.path.extension().is_some_and(|ending| ending == "parquet") {
-            parquet::tests::plain(&file.bytes)
-        } else {
-            file.bytes.clone()
+        let ending = file.path.extension().and_then(|ending| ending.to_str());
+        let bytes = match ending {
+            Some("parquet") => parquet::tests::plain(&file.bytes),
+            Some("xlsx") => workbook::parts(&file.bytes).into_values().collect::<String>().into(),
+            Some(_) | None => file.bytes.clone(),
         };
         let texts = ["7919", "7\u{a0}919", "15017", "15\u{a0}017", "52.74", "52.7<"];
         let mut needles: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();

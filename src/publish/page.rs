@@ -7,15 +7,16 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::number::{Numbers, count};
+use super::number::Numbers;
+use super::protection::protection;
 use super::series::{Mark, Series, cases, value};
-use super::words::{Words, fill};
+use super::words::{Words, sentence_case};
 use super::{Edition, Writer, Written};
-use crate::define::indicator::{BoundIndicator, Change};
+use crate::define::indicator::BoundIndicator;
 use crate::diagnostic::Checked;
 use crate::document::Localised;
 use crate::evaluate::Figures;
-use crate::protect::{Release, Row, Shown};
+use crate::protect::Row;
 
 /// The page.
 #[derive(Debug)]
@@ -163,7 +164,7 @@ impl<'a> Report<'a> {
             }),
             engine: edition.options.engine,
             run: &edition.options.run_id,
-            policy: writing.policy(),
+            policy: protection(edition.release, words),
             marks: Mark::ALL.map(key).into(),
             sections: writing.sections(),
         }
@@ -171,34 +172,6 @@ impl<'a> Report<'a> {
 }
 
 impl<'a> Writing<'a> {
-    /// The policy in sentences, and how much it withholds in all: never where.
-    fn policy(&self) -> Vec<String> {
-        let (release, words) = (self.edition.release, self.words);
-        let (policy, programme) = (release.policy(), release.programme());
-        let mut sentences = Vec::new();
-        if policy.threshold > 1 {
-            sentences.push(fill(words.threshold, &[&(policy.threshold - 1).to_string()]));
-        }
-        if policy.min_denominator > 1 {
-            sentences.push(fill(words.few, &[&policy.min_denominator.to_string()]));
-        }
-        sentences.push(self.withheld(release));
-        if let Some(set) = &programme.policy_set_by {
-            sentences.push(fill(words.set_by, &[&set.name, &set.date.to_string()]));
-        }
-        let not_applied = policy.not_yet_applied();
-        if !not_applied.is_empty() {
-            sentences.push(fill(words.not_applied, &[&not_applied.join(", ")]));
-        }
-        sentences
-    }
-
-    fn withheld(&self, release: &Release) -> String {
-        let withheld = release.rows().iter().filter(|row| row.shown == Shown::Withheld).count();
-        let counts = [release.rows().len(), withheld].map(count);
-        fill(self.words.rows_withheld, &[&counts[0], &counts[1]])
-    }
-
     /// The objectives in the order of the programme, then indicators of none of them.
     fn sections(&self) -> Vec<Section<'a>> {
         let objectives = &self.edition.release.programme().objectives;
@@ -265,7 +238,7 @@ impl<'a> Writing<'a> {
             (words.unit.to_owned(), format!("{}, {direction}", words.term(&indicator.unit))),
             (words.source.to_owned(), indicator.source.clone()),
             (words.notes.to_owned(), indicator.notes.get(self.language).to_owned()),
-            (words.changes.to_owned(), self.changes(&indicator.changes)),
+            (words.changes.to_owned(), words.changes(&indicator.changes, self.language)),
         ];
         let further = indicator.facts.iter();
         facts.extend(further.map(|(name, text)| {
@@ -274,14 +247,6 @@ impl<'a> Writing<'a> {
         facts.push((sentence_case(words.definition), indicator.definition.clone()));
         let filled = facts.into_iter().filter(|(_, text)| !text.is_empty());
         filled.map(|(name, text)| Fact { name, text }).collect()
-    }
-
-    fn changes(&self, changes: &[Change]) -> String {
-        let change = |change: &Change| {
-            let what = format!("{}: {}", change.date, change.what.get(self.language));
-            if change.comparable { what } else { format!("{what} ({})", self.words.series_break) }
-        };
-        changes.iter().map(change).collect::<Vec<_>>().join(" ")
     }
 
     fn block(&self, series: &Series<'_>) -> Block {
@@ -361,15 +326,10 @@ impl<'a> Writing<'a> {
     }
 }
 
-/// The first letter as a capital.
-fn sentence_case(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protect::Release;
     use crate::publish::Options;
     use crate::publish::fixture::{release, release_in};
 

@@ -41,7 +41,15 @@ pub fn put_in_place(files: &[Written], folder: &Path) -> Checked<()> {
 /// # Errors
 /// Why it could not be written.
 pub fn put_one_in_place(file: &Written, folder: &Path) -> Checked<()> {
-    put(std::slice::from_ref(file), folder, Readers::Anybody)
+    put_among_others(std::slice::from_ref(file), folder)
+}
+
+/// Puts files in place, all or none, and touches no other.
+///
+/// # Errors
+/// Every file that could not be written, and why.
+pub fn put_among_others(files: &[Written], folder: &Path) -> Checked<()> {
+    put(files, folder, Readers::Anybody)
 }
 
 /// Puts files that must not leave the office in place, readable by their owner alone.

@@ -165,8 +165,13 @@ impl<'a> Series<'a> {
         } else {
             format!("{}.{}", self.indicator.code, self.measure)
         };
-        name.chars().map(safe).collect()
+        file_name(&name)
     }
+}
+
+/// A code as the name of a file.
+pub(crate) fn file_name(code: &str) -> String {
+    code.chars().map(safe).collect()
 }
 
 /// A code may hold what a file name may not.

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::series::Mark;
+use crate::define::indicator::Change;
 
 /// Words in one language. `{}` stands where a number goes.
 #[derive(Debug, Serialize)]
@@ -85,6 +86,15 @@ impl Words {
         }
         let known = self.terms.iter().find(|(key, _)| *key == name);
         known.map_or_else(|| name.replace('_', " "), |(_, word)| (*word).to_owned())
+    }
+
+    /// The changes of a definition: when, what, and whether the series breaks.
+    pub(crate) fn changes(&self, changes: &[Change], language: &str) -> String {
+        let change = |change: &Change| {
+            let what = format!("{}: {}", change.date, change.what.get(language));
+            if change.comparable { what } else { format!("{what} ({})", self.series_break) }
+        };
+        changes.iter().map(change).collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -367,6 +377,12 @@ const ROMANIAN: Words = Words {
 /// Puts numbers or names in the places that a sentence leaves for them, in order.
 pub(crate) fn fill(sentence: &str, places: &[&str]) -> String {
     places.iter().fold(sentence.to_owned(), |text, place| text.replacen("{}", place, 1))
+}
+
+/// The first letter as a capital.
+pub(crate) fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

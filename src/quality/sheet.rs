@@ -1,10 +1,10 @@
 //! Sheets: rows of cells as text, and several of them as a workbook. No cell is ever a formula.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::calendar::Day;
 use crate::cases::profile::Profile;
-use crate::publish::{Written, harmless};
+use crate::publish::{Written, harmless, properties};
 
 /// A cell.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,11 +63,7 @@ pub(super) fn workbook(
     rest: impl Fn(usize) -> String,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let (year, month, day) = (day.year(), day.month(), day.day_of_month());
-    let whole = |number: i32| u8::try_from(number).unwrap_or(1);
-    let made =
-        ExcelDateTime::from_ymd(u16::try_from(year).unwrap_or(1970), whole(month), whole(day))?;
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    workbook.set_properties(&properties(day)?);
     let bold = Format::new().set_bold();
     for sheet in sheets {
         let page = workbook.add_worksheet();

@@ -98,6 +98,10 @@ pub(crate) struct List {
     /// Only say what the indicators' reference sheets lack; ends with 2 if one is not complete
     #[arg(long)]
     pub(crate) check: bool,
+
+    /// Write the reference sheets: a page an indicator and language (Markdown), with an index
+    #[arg(long, value_name = "FOLDER", conflicts_with = "check")]
+    pub(crate) sheets: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,9 +9,9 @@ use logframe::define::kind::KINDS;
 use logframe::diagnostic::Severity;
 use logframe::pipeline::{self, Defined};
 use logframe::protect::rules;
-use logframe::publish::WRITERS;
 use logframe::publish::chart::CHARTS;
-use logframe::review;
+use logframe::publish::{self, WRITERS};
+use logframe::{reference_sheet, review};
 use serde_json::{Value, json};
 
 use crate::render::Printer;
@@ -44,6 +44,29 @@ pub(crate) fn check(dir: &Path, printer: &Printer) -> u8 {
     };
     printer.result(&text, json!({ "ok": true }), &found);
     DONE
+}
+
+/// Writes the reference sheets of all indicators.
+pub(crate) fn sheets(dir: &Path, out: &Path, printer: &Printer) -> u8 {
+    let written = pipeline::define(dir).and_then(|defined| {
+        let pages = reference_sheet::pages(&defined, &Reference::read(dir)?);
+        publish::put_among_others(&pages, out)?;
+        Ok((defined, pages))
+    });
+    match written {
+        Ok((defined, pages)) => {
+            let indicators = defined.definitions.indicators.len();
+            let languages = defined.programme.languages.join(", ");
+            let text = format!(
+                "{}: sheets of {indicators} indicators in {languages}\n",
+                out.join("README.md").display()
+            );
+            let files: Vec<_> = pages.iter().map(|page| &page.path).collect();
+            printer.result(&text, json!({ "ok": true, "out": out, "files": files }), &[]);
+            DONE
+        }
+        Err(faults) => printer.faults(&faults, AT_FAULT),
+    }
 }
 
 /// Everything there is to list, as one document; the text is printed from it.

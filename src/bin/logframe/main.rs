@@ -36,6 +36,9 @@ fn main() -> ExitCode {
         Command::Check(check) => check::check(&check, &printer),
         Command::Quality(quality) => quality::quality(&quality, &printer),
         Command::List(list) if list.check => list::check(&list.dir, &printer),
+        Command::List(args::List { dir, sheets: Some(out), .. }) => {
+            list::sheets(&dir, &out, &printer)
+        }
         Command::List(list) => list::list(&list.dir, &printer),
         Command::Generate(wanted) => generate::generate(&wanted, &printer),
         Command::Map(map) => map::map(&map, &printer),
