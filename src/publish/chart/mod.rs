@@ -6,9 +6,13 @@ use std::fmt;
 
 use rayon::prelude::*;
 
+mod bullet;
 mod canvas;
+mod dots;
 mod labels;
+mod number_line;
 mod panel;
+mod paper;
 mod png;
 mod scale;
 mod trend;
@@ -16,6 +20,7 @@ mod trend;
 use super::{Edition, Writer, Written};
 use crate::diagnostic::Checked;
 use crate::protect::Release;
+use crate::publish::series::Series;
 
 pub use png::Png;
 
@@ -32,19 +37,36 @@ pub trait Chart: fmt::Debug + Sync {
 }
 
 /// Every sort of picture that there is.
-pub const CHARTS: &[&dyn Chart] = &[&trend::Trend];
+pub const CHARTS: &[&dyn Chart] = &[&trend::Trend, &bullet::Bullet, &dots::Dots];
 
-/// A picture of one indicator, as SVG that carries its own title and description.
+/// What a picture is of, and so where it stands in a report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    /// One measure of an indicator, which is an index into the release.
+    Measure(usize, String),
+    /// The indicators of an objective, by its key.
+    Objective(String),
+    /// The programme as a whole.
+    Programme,
+}
+
+/// A picture as SVG that carries its own title and description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Index of the indicator in the release.
-    pub(crate) indicator: usize,
-    /// The measure that it shows.
-    pub(crate) measure: String,
+    /// What it is of.
+    pub(crate) subject: Subject,
     /// Name of its files, without folder and ending.
     pub(crate) stem: String,
     /// The picture.
     pub(crate) svg: String,
+}
+
+impl Picture {
+    /// A picture of a series.
+    fn of(series: &Series<'_>, stem: String, svg: String) -> Self {
+        let subject = Subject::Measure(series.number, series.measure.to_owned());
+        Self { subject, stem, svg }
+    }
 }
 
 /// Every picture of a release.
