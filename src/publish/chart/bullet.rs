@@ -4,9 +4,7 @@
 
 use rayon::prelude::*;
 
-use super::canvas::{
-    Anchor, Bar, Canvas, GROUNDS, Hatch, MARK, NOTE, SERIES, TARGET, TITLE, Type, width,
-};
+use super::canvas::{Anchor, Bar, Canvas, GROUNDS, MARK, NOTE, SERIES, TARGET, Type, width};
 use super::number_line::{NumberLine, RowName, UNDER, name_width};
 use super::paper::{INNER, MARGIN, Paper, Said, Voice, count};
 use super::scale::Scale;
@@ -46,7 +44,6 @@ const RATED: Type = Type { size: 11.5, bold: false, ink: MARK };
 const MISSING: Type = Type { size: 11.5, bold: false, ink: MARK };
 const TARGET_LABEL: Type = Type { size: 10.5, bold: false, ink: TARGET };
 const BASELINE_LABEL: Type = Type { size: 10.5, bold: false, ink: NOTE };
-const AREA: Type = Type { size: 12.5, bold: true, ink: TITLE };
 
 /// The rows of one period that have a target.
 struct Sheet<'a> {
@@ -166,9 +163,6 @@ impl<'a> Sheet<'a> {
         match value(row) {
             Ok((number, _)) => canvas.bar(bar(line, (0.0, number), middle, 6.0), SERIES),
             Err(mark) => {
-                let edge =
-                    Bar { left: zero, top: middle - 6.0, right: zero + 3.0, bottom: middle + 6.0 };
-                canvas.hatch(edge, Hatch::None, MARK);
                 canvas.text(mark.text(), (zero + 6.0, middle), Anchor::LeftMiddle, MISSING);
             }
         }
@@ -196,13 +190,12 @@ impl<'a> Sheet<'a> {
         let label = format!("{} {}", words.baseline, bare(baseline));
         let own = width(&label, BASELINE_LABEL);
         let x = line.x(baseline).clamp(line.left + own / 2.0, line.right - own / 2.0);
-        let (left, right) = (x - own / 2.0, x + own / 2.0);
-        let meets =
-            left < middle_of_label + wide / 2.0 + 8.0 && middle_of_label - wide / 2.0 - 8.0 < right;
-        let x = match (meets, x < middle_of_label) {
-            (false, _) => x,
-            (true, true) => middle_of_label - wide / 2.0 - 10.0 - own / 2.0,
-            (true, false) => middle_of_label + wide / 2.0 + 10.0 + own / 2.0,
+        let apart = f64::midpoint(own, wide) + 10.0;
+        let (before, after) = (middle_of_label - apart, middle_of_label + apart);
+        let x = match (x - middle_of_label).abs() < apart {
+            true if x <= middle_of_label && before - own / 2.0 >= line.left => before,
+            true => after,
+            false => x,
         };
         canvas.text(&label, (x, middle - 15.0), Anchor::CentreBottom, BASELINE_LABEL);
     }

@@ -4,6 +4,8 @@
 //! have a value with an interval in the last period: places first, then the categories of up to three
 //! dimensions of one column. What is withheld has no place on the line and stands last.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::canvas::{Anchor, Canvas, MARK, NOTE, SERIES, Shape, TITLE, Type, width};
@@ -65,7 +67,7 @@ struct Sheet<'a> {
 fn dots(series: &Series<'_>, breakdowns: &[Breakdown<'_>]) -> Option<Picture> {
     let sheet = Sheet::new(series, breakdowns)?;
     let voice = sheet.voice;
-    let areas = series.areas(&[sheet.period]);
+    let areas = sheet.areas();
     let mut subtitle = voice.subtitle(series, &areas, &[sheet.period]);
     let limits = sheet.rows().find_map(|row| value(row).ok()?.1.limits.as_ref());
     if let Some(limits) = limits {
@@ -105,6 +107,12 @@ impl<'a> Sheet<'a> {
     fn rows(&self) -> impl Iterator<Item = &'a Row> + Clone {
         let rows = self.blocks.iter().flat_map(|block| &block.rows);
         rows.map(|(_, _, row)| *row).collect::<Vec<_>>().into_iter()
+    }
+
+    /// The areas of which it shows anything.
+    fn areas(&self) -> Vec<usize> {
+        let areas: BTreeSet<usize> = self.rows().map(|row| row.area).collect();
+        areas.into_iter().collect()
     }
 
     fn description(&self) -> String {
@@ -176,20 +184,22 @@ impl<'a> Sheet<'a> {
             right: columns.value - value_wide - 22.0,
             scale: self.scale(),
         };
-        let bottom = top + self.height() - UNDER;
-        let (decimals, unit) =
-            (line.scale.decimals(), self.series.indicator.unit_of(self.series.measure));
-        line.grid(canvas, (top, bottom), |tick| self.voice.numbers.with_unit(tick, decimals, unit));
         let mut y = top;
         for block in &self.blocks {
             canvas.text(&block.head, (MARGIN, y + 8.0), Anchor::LeftTop, HEAD);
-            y += 30.0;
-            for (name, bold, row) in &block.rows {
+            let bottom = y + 30.0 + ROW * count(block.rows.len());
+            line.lines(canvas, (y + 30.0, bottom));
+            for (number, (name, bold, row)) in block.rows.iter().enumerate() {
+                let middle = y + 30.0 + ROW * (count(number) + 0.5);
                 let name = RowName { name, minor: None, bold: *bold };
-                self.row(canvas, line, &columns, y + ROW / 2.0, (name, row));
-                y += ROW;
+                self.row(canvas, line, &columns, middle, (name, row));
             }
+            y = bottom;
         }
+        let unit = self.series.indicator.unit_of(self.series.measure);
+        line.ticks(canvas, y, |tick| {
+            self.voice.numbers.with_unit(tick, line.scale.decimals(), unit)
+        });
     }
 
     fn row(

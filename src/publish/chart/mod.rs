@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 mod bullet;
 mod canvas;
+mod control;
 mod dots;
+mod funnel;
 mod labels;
 mod number_line;
 mod panel;
@@ -37,7 +39,8 @@ pub trait Chart: fmt::Debug + Sync {
 }
 
 /// Every sort of picture that there is.
-pub const CHARTS: &[&dyn Chart] = &[&trend::Trend, &bullet::Bullet, &dots::Dots];
+pub const CHARTS: &[&dyn Chart] =
+    &[&trend::Trend, &bullet::Bullet, &dots::Dots, &funnel::Funnel, &control::Control];
 
 /// What a picture is of, and so where it stands in a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -29,11 +29,22 @@ impl NumberLine {
         (top, bottom): (f64, f64),
         print: impl Fn(f64) -> String,
     ) {
+        self.lines(canvas, (top, bottom));
+        self.ticks(canvas, bottom, print);
+    }
+
+    /// Upright lines at its numbers.
+    pub(super) fn lines(&self, canvas: &Canvas<'_>, (top, bottom): (f64, f64)) {
         for tick in self.scale.ticks() {
-            let x = self.x(tick);
             let ink = if tick.abs() < f64::EPSILON { AXIS } else { GRID };
-            canvas.line(&[(x, top), (x, bottom)], ink, 1.0);
-            canvas.text(&print(tick), (x, bottom + 7.0), Anchor::CentreTop, TICK);
+            canvas.line(&[(self.x(tick), top), (self.x(tick), bottom)], ink, 1.0);
+        }
+    }
+
+    /// Its numbers.
+    pub(super) fn ticks(&self, canvas: &Canvas<'_>, bottom: f64, print: impl Fn(f64) -> String) {
+        for tick in self.scale.ticks() {
+            canvas.text(&print(tick), (self.x(tick), bottom + 7.0), Anchor::CentreTop, TICK);
         }
     }
 }

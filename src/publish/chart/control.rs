@@ -1,0 +1,354 @@
+//! Control charts: values over many periods with their centre and limits, a panel for each area.
+//!
+//! Drawn of every measure that the table `control_charts` has: twelve or more years, quarters or months
+//! with a value and no break between them. Each panel has a scale of its own, for limits are compared
+//! with the values of one place.
+
+use rayon::prelude::*;
+
+use super::canvas::{
+    AXIS, Anchor, Canvas, GRID, LIMIT, MARK, NOTE, Point, SERIES, SIGNAL, Shape, TITLE, Type, width,
+};
+use super::labels::{Area, Labels};
+use super::panel::Box;
+use super::paper::{INNER, MARGIN, Paper, Said, Voice, count};
+use super::scale::Scale;
+use super::{Chart, Picture};
+use crate::protect::{Release, Row};
+use crate::publish::comparison::{Controlled, controlled};
+use crate::publish::series::{Mark, Series, value};
+use crate::stats::control_chart::{Point as Charted, Signal};
+
+const CENTRE: Said = Said { en: "centre", uk: "центр", ro: "centru" };
+const LIMITS: Said = Said {
+    en: "dashed: control limits",
+    uk: "пунктир: контрольні межі",
+    ro: "întrerupt: limitele de control",
+};
+const OWN_SCALE: Said = Said {
+    en: "each panel on its own scale",
+    uk: "кожна панель має власну шкалу",
+    ro: "fiecare panou are scara sa",
+};
+const KEYS: [(Signal, Shape, Said); 4] = [
+    (
+        Signal::BeyondLimits,
+        Shape::Diamond,
+        Said { en: "beyond the limits", uk: "поза межами", ro: "dincolo de limite" },
+    ),
+    (
+        Signal::Run,
+        Shape::Square,
+        Said {
+            en: "seven or more on one side",
+            uk: "сім і більше з одного боку",
+            ro: "șapte sau mai multe de o parte",
+        },
+    ),
+    (
+        Signal::Trend,
+        Shape::Triangle,
+        Said {
+            en: "seven or more rising or falling",
+            uk: "сім і більше поспіль зростають або спадають",
+            ro: "șapte sau mai multe în creștere sau scădere",
+        },
+    ),
+    (
+        Signal::OuterThird,
+        Shape::Drop,
+        Said {
+            en: "two of three near a limit",
+            uk: "дві з трьох біля межі",
+            ro: "două din trei lângă o limită",
+        },
+    ),
+];
+
+/// Charts of stability.
+#[derive(Debug)]
+pub(super) struct Control;
+
+impl Chart for Control {
+    fn name(&self) -> &'static str {
+        "control"
+    }
+
+    fn summary(&self) -> &'static str {
+        "twelve or more periods with centre, control limits and signals"
+    }
+
+    fn draw(&self, release: &Release) -> Vec<Picture> {
+        Series::all(release).par_iter().filter_map(control).collect()
+    }
+}
+
+/// More panels than these are a table.
+const MOST_PANELS: usize = 12;
+const TALL: f64 = 130.0;
+const STEP: f64 = TALL + 62.0;
+const NAME: Type = Type { size: 13.5, bold: true, ink: TITLE };
+const SORT: Type = Type { size: 11.0, bold: false, ink: NOTE };
+const TICK: Type = Type { size: 10.5, bold: false, ink: NOTE };
+const MISSING: Type = Type { size: 10.5, bold: false, ink: MARK };
+const VALUE: Type = Type { size: 10.5, bold: true, ink: SERIES };
+const CENTRE_LABEL: Type = Type { size: 10.5, bold: false, ink: MARK };
+
+struct Sheet<'a> {
+    series: &'a Series<'a>,
+    voice: Voice<'a>,
+    charts: Vec<Controlled>,
+}
+
+fn control(series: &Series<'_>) -> Option<Picture> {
+    let mut charts = controlled(series);
+    charts.truncate(MOST_PANELS);
+    let sheet = Sheet { series, voice: Voice::of(series.release), charts };
+    let first = sheet.charts.first()?;
+    let voice = sheet.voice;
+    let mut areas: Vec<usize> = sheet.charts.iter().map(|chart| chart.area).collect();
+    areas.dedup();
+    let periods: Vec<usize> = first.points.iter().map(|(period, _)| *period).collect();
+    let mut subtitle = voice.subtitle(series, &areas, &periods);
+    subtitle.push(voice.say(LIMITS).to_owned());
+    if sheet.charts.len() > 1 {
+        subtitle.push(voice.say(OWN_SCALE).to_owned());
+    }
+    let paper = Paper {
+        voice,
+        stem: format!("{}.control", series.stem()),
+        title: voice.text(&series.indicator.title),
+        subtitle,
+        description: sheet.description(),
+        foot: voice.foot(series.indicator, sheet.rows().into_iter()),
+    };
+    let key = if sheet.signals().is_empty() { 0.0 } else { 24.0 };
+    let panels = STEP * count(sheet.charts.len().div_ceil(sheet.abreast()));
+    let svg = paper.picture(panels + key, |canvas, top| {
+        sheet.draw(canvas, top);
+        sheet.key(canvas, top + panels + 4.0);
+    });
+    Some(Picture::of(series, paper.stem, svg))
+}
+
+impl<'a> Sheet<'a> {
+    fn abreast(&self) -> usize {
+        self.charts.len().min(2)
+    }
+
+    fn row(&self, chart: &Controlled, period: usize) -> Option<&'a Row> {
+        self.series.row(chart.area, period)
+    }
+
+    fn rows(&self) -> Vec<&'a Row> {
+        let of = |chart: &Controlled| {
+            let rows = chart.points.iter().filter_map(|(period, _)| self.row(chart, *period));
+            rows.collect::<Vec<_>>()
+        };
+        self.charts.iter().flat_map(of).collect()
+    }
+
+    /// The signals that occur, in the order of their key.
+    fn signals(&self) -> Vec<(Shape, Said)> {
+        let points = || self.charts.iter().flat_map(|chart| &chart.points);
+        let mut found = points().filter_map(|(_, point)| Some(mark_of(point.as_ref()?)?.0));
+        let found: Vec<Signal> = {
+            let mut all: Vec<Signal> = found.by_ref().collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        };
+        let keys = KEYS.iter().filter(|(signal, _, _)| found.contains(signal));
+        keys.map(|(_, shape, said)| (*shape, *said)).collect()
+    }
+
+    fn description(&self) -> String {
+        let point = |chart: &Controlled, period: usize| {
+            let said = self.voice.told(self.series, self.row(chart, period)?);
+            Some(format!("{} {said}", self.series.period(period).id))
+        };
+        let chart = |chart: &Controlled| {
+            let points = chart.points.iter().filter_map(|(period, _)| point(chart, *period));
+            format!("{}: {}.", self.name(chart), points.collect::<Vec<_>>().join(", "))
+        };
+        self.charts.iter().map(chart).collect::<Vec<_>>().join(" ")
+    }
+
+    fn name(&self, chart: &Controlled) -> &'a str {
+        &self.series.release.areas()[chart.area].id
+    }
+
+    fn draw(&self, canvas: &Canvas<'_>, top: f64) {
+        let abreast = self.abreast();
+        let wide = (INNER - 28.0 * (count(abreast) - 1.0)) / count(abreast);
+        for (number, chart) in self.charts.iter().enumerate() {
+            let left = MARGIN + (wide + 28.0) * count(number % abreast);
+            let top = top + STEP * count(number / abreast);
+            let place = Box { left, top: top + 26.0, width: wide, height: TALL };
+            self.panel(canvas, place, chart);
+        }
+    }
+
+    /// The shapes of signals with their meaning, in a row.
+    fn key(&self, canvas: &Canvas<'_>, y: f64) {
+        let mut x = MARGIN + 6.0;
+        for (shape, said) in self.signals() {
+            canvas.point(shape, (x, y), 4.0, SIGNAL);
+            let text = self.voice.say(said);
+            canvas.text(text, (x + 10.0, y), Anchor::LeftMiddle, SORT);
+            x += width(text, SORT) + 34.0;
+        }
+    }
+
+    fn panel(&self, canvas: &Canvas<'_>, place: Box, chart: &Controlled) {
+        let numbers = |point: &Charted| [point.value, point.low, point.high];
+        let shown = chart.points.iter().filter_map(|(_, point)| point.as_ref());
+        let scale = Scale::spanning(&shown.flat_map(numbers).collect::<Vec<_>>(), false, None);
+        let unit = self.series.indicator.unit_of(self.series.measure);
+        let tick = |number: f64| self.voice.numbers.with_unit(number, scale.decimals(), unit);
+        let axis = scale.ticks().into_iter().map(|one| width(&tick(one), TICK)).fold(0.0, f64::max);
+        let centre = chart.points.iter().rev().find_map(|(_, point)| Some(point.as_ref()?.centre));
+        let centre = centre.map_or(String::new(), |centre| {
+            format!(
+                "{} {}",
+                self.voice.say(CENTRE),
+                self.voice.print(self.series.indicator, centre)
+            )
+        });
+        let plot = Plot {
+            canvas,
+            left: place.left + axis + 8.0,
+            slot: (place.width - axis - 8.0 - width(&centre, CENTRE_LABEL) - 6.0)
+                / count(chart.points.len()),
+            place,
+            scale,
+        };
+        canvas.text(self.name(chart), (place.left, place.top - 10.0), Anchor::LeftBottom, NAME);
+        let sort = (place.left + width(self.name(chart), NAME) + 8.0, place.top - 10.0);
+        canvas.text(chart.chart, sort, Anchor::LeftBottom, SORT);
+        let right = plot.edge(chart.points.len());
+        for number in scale.ticks() {
+            let y = plot.y(number);
+            canvas.line(&[(plot.left, y), (right, y)], GRID, 1.0);
+            canvas.text(&tick(number), (plot.left - 6.0, y), Anchor::RightMiddle, TICK);
+        }
+        canvas.line(&[(plot.left, plot.bottom()), (right, plot.bottom())], AXIS, 1.0);
+        self.limits(&plot, chart, &centre);
+        self.values(&plot, chart);
+        self.periods(&plot, chart);
+    }
+
+    /// Centre and limits as steps, broken where there is no value.
+    fn limits(&self, plot: &Plot<'_, '_>, chart: &Controlled, centre: &str) {
+        for (number, (_, point)) in chart.points.iter().enumerate() {
+            let Some(point) = point else { continue };
+            let (from, to) = (plot.edge(number), plot.edge(number + 1));
+            for (level, ink, wide) in
+                [(point.low, LIMIT, 1.0), (point.high, LIMIT, 1.0), (point.centre, MARK, 1.0)]
+            {
+                plot.canvas.line(&[(from, plot.y(level)), (to, plot.y(level))], ink, wide);
+            }
+        }
+        let last = chart.points.iter().rev().find_map(|(_, point)| point.as_ref());
+        if let Some(last) = last {
+            let at = (plot.edge(chart.points.len()) + 5.0, plot.y(last.centre));
+            plot.canvas.text(centre, at, Anchor::LeftMiddle, CENTRE_LABEL);
+        }
+    }
+
+    /// The line of values, its points by their signals, and marks where there is none.
+    fn values(&self, plot: &Plot<'_, '_>, chart: &Controlled) {
+        let at = |(number, (_, point)): (usize, &(usize, Option<Charted>))| {
+            point.as_ref().map(|point| (plot.x(number), plot.y(point.value)))
+        };
+        let places: Vec<Option<Point>> = chart.points.iter().enumerate().map(at).collect();
+        for run in places.split(Option::is_none) {
+            let run: Vec<Point> = run.iter().flatten().copied().collect();
+            plot.canvas.line(&run, SERIES, 1.75);
+        }
+        let mut labels = Labels::default();
+        for ((period, point), place) in chart.points.iter().zip(&places) {
+            if let (Some(point), Some(place)) = (point, place) {
+                let sign = mark_of(point);
+                let (shape, ink, radius) =
+                    sign.map_or((Shape::Dot, SERIES, 2.5), |(_, shape)| (shape, SIGNAL, 3.6));
+                plot.canvas.point(shape, *place, radius, ink);
+                labels.avoid(Area::around(*place, *place, 4.0));
+                if sign.is_some_and(|(signal, _)| signal == Signal::BeyondLimits) {
+                    let text = self.voice.print(self.series.indicator, point.value);
+                    let (x, y) = *place;
+                    let places =
+                        [((x, y - 6.0), Anchor::CentreBottom), ((x, y + 8.0), Anchor::CentreTop)];
+                    labels.place(text, &places, VALUE);
+                }
+            } else {
+                let _ = period;
+            }
+        }
+        labels.draw(plot.canvas);
+        for (number, (period, point)) in chart.points.iter().enumerate() {
+            let mark = self.row(chart, *period).and_then(|row| value(row).err());
+            if let (None, Some(mark)) = (point, mark) {
+                self.missing(plot, plot.x(number), mark);
+            }
+        }
+    }
+
+    fn missing(&self, plot: &Plot<'_, '_>, x: f64, mark: Mark) {
+        if mark == Mark::Withheld {
+            plot.canvas.crossed_ring((x, plot.bottom()), 3.5, MARK);
+        }
+        let at = (x, plot.bottom() - 6.0);
+        plot.canvas.text(mark.text(), at, Anchor::CentreBottom, MISSING);
+    }
+
+    /// Under the axis as many periods as there is room for, counted from the last.
+    fn periods(&self, plot: &Plot<'_, '_>, chart: &Controlled) {
+        let name = |period: usize| self.voice.period(self.series.period(period));
+        let widest = chart.points.iter().map(|(period, _)| width(&name(*period), TICK));
+        let widest = widest.fold(0.0, f64::max) + 8.0;
+        let all = chart.points.len();
+        let every =
+            (1..all).find(|every| plot.slot * count(*every) >= widest).unwrap_or(all.max(1));
+        for (number, (period, _)) in chart.points.iter().enumerate() {
+            if (all - 1 - number).is_multiple_of(every) {
+                let at = (plot.x(number), plot.bottom() + 7.0);
+                plot.canvas.text(&name(*period), at, Anchor::CentreTop, TICK);
+            }
+        }
+    }
+}
+
+/// The strongest signal of a point, and its shape.
+fn mark_of(point: &Charted) -> Option<(Signal, Shape)> {
+    let key = KEYS.iter().find(|(signal, _, _)| point.signals.contains(signal));
+    key.map(|(signal, shape, _)| (*signal, *shape))
+}
+
+/// A panel under the pen.
+struct Plot<'a, 'c> {
+    canvas: &'a Canvas<'c>,
+    place: Box,
+    left: f64,
+    /// How wide a period is.
+    slot: f64,
+    scale: Scale,
+}
+
+impl Plot<'_, '_> {
+    fn edge(&self, number: usize) -> f64 {
+        self.left + self.slot * count(number)
+    }
+
+    fn x(&self, number: usize) -> f64 {
+        self.edge(number) + self.slot / 2.0
+    }
+
+    fn y(&self, number: f64) -> f64 {
+        self.bottom() - self.place.height * self.scale.part(number)
+    }
+
+    fn bottom(&self) -> f64 {
+        self.place.top + self.place.height
+    }
+}
