@@ -249,6 +249,17 @@ impl Canvas<'_> {
         self.area(&bar.corners(), ink, 1.0);
     }
 
+    /// A level or upright line that is dashed for no ink.
+    pub(super) fn rule(&self, from: Point, to: Point, ink: Ink, width: f64) {
+        let half = width / 2.0;
+        let (left, right) = (from.0.min(to.0), from.0.max(to.0));
+        let (top, bottom) = (from.1.min(to.1), from.1.max(to.1));
+        self.bar(
+            Bar { left: left - half, top: top - half, right: right + half, bottom: bottom + half },
+            ink,
+        );
+    }
+
     /// The edge of a rectangle.
     pub(super) fn frame(&self, bar: Bar, ink: Ink, width: f64) {
         let [first, second, third, fourth] = bar.corners();
@@ -454,7 +465,11 @@ fn opening(frame: &Frame<'_>) -> String {
     )
 }
 
+/// A white rim; white text stands on a dark ground and has none.
 fn halo(text: &str) -> String {
+    if text.contains("fill=\"#FFFFFF\"") {
+        return text.to_owned();
+    }
     text.replacen(
         "<text",
         "<text paint-order=\"stroke\" stroke=\"#FFFFFF\" stroke-width=\"12\" \

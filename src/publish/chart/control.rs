@@ -86,7 +86,7 @@ impl Chart for Control {
 /// More panels than these are a table.
 const MOST_PANELS: usize = 12;
 const TALL: f64 = 130.0;
-const STEP: f64 = TALL + 62.0;
+const STEP: f64 = TALL + 72.0;
 const NAME: Type = Type { size: 13.5, bold: true, ink: TITLE };
 const SORT: Type = Type { size: 11.0, bold: false, ink: NOTE };
 const TICK: Type = Type { size: 10.5, bold: false, ink: NOTE };
@@ -184,7 +184,7 @@ impl<'a> Sheet<'a> {
         for (number, chart) in self.charts.iter().enumerate() {
             let left = MARGIN + (wide + 28.0) * count(number % abreast);
             let top = top + STEP * count(number / abreast);
-            let place = Box { left, top: top + 26.0, width: wide, height: TALL };
+            let place = Box { left, top: top + 34.0, width: wide, height: TALL };
             self.panel(canvas, place, chart);
         }
     }
@@ -223,8 +223,8 @@ impl<'a> Sheet<'a> {
             place,
             scale,
         };
-        canvas.text(self.name(chart), (place.left, place.top - 10.0), Anchor::LeftBottom, NAME);
-        let sort = (place.left + width(self.name(chart), NAME) + 8.0, place.top - 10.0);
+        canvas.text(self.name(chart), (place.left, place.top - 17.0), Anchor::LeftBottom, NAME);
+        let sort = (place.left + width(self.name(chart), NAME) + 8.0, place.top - 17.0);
         canvas.text(chart.chart, sort, Anchor::LeftBottom, SORT);
         let right = plot.edge(chart.points.len());
         for number in scale.ticks() {
@@ -267,7 +267,7 @@ impl<'a> Sheet<'a> {
             plot.canvas.line(&run, SERIES, 1.75);
         }
         let mut labels = Labels::default();
-        for ((period, point), place) in chart.points.iter().zip(&places) {
+        for ((_, point), place) in chart.points.iter().zip(&places) {
             if let (Some(point), Some(place)) = (point, place) {
                 let sign = mark_of(point);
                 let (shape, ink, radius) =
@@ -281,8 +281,6 @@ impl<'a> Sheet<'a> {
                         [((x, y - 6.0), Anchor::CentreBottom), ((x, y + 8.0), Anchor::CentreTop)];
                     labels.place(text, &places, VALUE);
                 }
-            } else {
-                let _ = period;
             }
         }
         labels.draw(plot.canvas);

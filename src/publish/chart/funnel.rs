@@ -94,7 +94,7 @@ fn funnel(series: &Series<'_>) -> Option<Picture> {
         description: sheet.description(),
         foot,
     };
-    let svg = paper.picture(TALL + UNDER + 34.0, |canvas, top| sheet.draw(canvas, top));
+    let svg = paper.picture(TALL + UNDER + sheet.beneath(), |canvas, top| sheet.draw(canvas, top));
     Some(Picture::of(series, paper.stem, svg))
 }
 
@@ -172,7 +172,8 @@ impl<'a> Sheet<'a> {
         line.ticks(canvas, bottom, |size| self.voice.numbers.print(size, sizes.decimals()));
         self.limits(&plot, line);
         self.points(&plot, line);
-        self.without(canvas, bottom + UNDER + 4.0, place.left);
+        let at = (place.left, bottom + UNDER + 4.0);
+        canvas.text(&self.without(), at, Anchor::LeftTop, LINE);
     }
 
     /// The pooled value and the limits, named at their right ends.
@@ -182,6 +183,7 @@ impl<'a> Sheet<'a> {
         plot.canvas.line(&[(line.left, y), (line.right, y)], MARK, 1.25);
         let mut labels = Labels::default();
         labels.place(self.pooled(), &[((right, y), Anchor::LeftMiddle)], LINE);
+        labels.avoid(Area::around((right, y), (right + 1.0, y), 7.0));
         for (level, ink) in [(0, LIMIT), (1, WIDE_LIMIT)] {
             for high in [true, false] {
                 let runs = self.limit(plot, line, level, high);
@@ -193,7 +195,7 @@ impl<'a> Sheet<'a> {
                 };
                 let level = self.voice.numbers.level(crate::stats::funnel::LEVELS[level]);
                 let away = if high { -1.0 } else { 1.0 };
-                let places = [0.0, 6.0, 12.0, 18.0, 24.0]
+                let places = [0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0, 28.0]
                     .map(|step| ((right, y + away * step), Anchor::LeftMiddle));
                 labels.place(level, &places, LINE);
             }
@@ -253,13 +255,16 @@ impl<'a> Sheet<'a> {
     }
 
     /// Countries without a value have no place; they stand beneath.
-    fn without(&self, canvas: &Canvas<'_>, top: f64, left: f64) {
+    fn without(&self) -> String {
         let mark = |row: &&Row| {
             let mark = value(row).err()?;
             Some(format!("{} {}", self.series.release.areas()[row.area].id, mark.text()))
         };
-        let all: Vec<String> = self.rows.iter().filter_map(mark).collect();
-        canvas.text(&all.join(" · "), (left, top), Anchor::LeftTop, LINE);
+        self.rows.iter().filter_map(mark).collect::<Vec<_>>().join(" · ")
+    }
+
+    fn beneath(&self) -> f64 {
+        if self.without().is_empty() { 12.0 } else { 34.0 }
     }
 }
 

@@ -17,6 +17,9 @@ mod panel;
 mod paper;
 mod png;
 mod scale;
+mod scorecard;
+mod shares;
+mod survival;
 mod trend;
 
 use super::{Edition, Writer, Written};
@@ -39,8 +42,16 @@ pub trait Chart: fmt::Debug + Sync {
 }
 
 /// Every sort of picture that there is.
-pub const CHARTS: &[&dyn Chart] =
-    &[&trend::Trend, &bullet::Bullet, &dots::Dots, &funnel::Funnel, &control::Control];
+pub const CHARTS: &[&dyn Chart] = &[
+    &trend::Trend,
+    &bullet::Bullet,
+    &dots::Dots,
+    &funnel::Funnel,
+    &control::Control,
+    &shares::Shares,
+    &scorecard::Scorecard,
+    &survival::Survival,
+];
 
 /// What a picture is of, and so where it stands in a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
