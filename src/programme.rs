@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Each, Period, Starts};
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, collect_checked};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{self, Fields, Localised, Node};
 
 const FILE: &str = "programme.yaml";
@@ -36,10 +36,23 @@ pub struct Programme {
     pub periods: Vec<Period>,
     /// Objectives, by key, in the order of the file.
     pub objectives: Vec<(String, Localised)>,
+    /// Cascades by id, in the order of the file.
+    pub cascades: Vec<(String, Cascade)>,
     /// Who pays.
     pub donor: Option<Donor>,
     /// Who set the release policy, and when.
     pub policy_set_by: Option<PolicySetBy>,
+}
+
+/// How far one cohort came: shares, each of those that the one before counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cascade {
+    /// What it is called.
+    pub title: Localised,
+    /// What the whole of the first share is called, such as "Identified".
+    pub first: Localised,
+    /// Codes of indicators, with where they stand.
+    pub steps: Vec<(String, Place)>,
 }
 
 /// Who pays, under which agreement.
@@ -100,6 +113,7 @@ impl Programme {
         let groups = fields.read("groups", &mut faults, |node| groups(node, &countries));
         let periods = fields.require("periods", &mut faults, |node| periods(node, &countries));
         let objectives = fields.read("objectives", &mut faults, objectives);
+        let cascades = fields.read("cascades", &mut faults, cascades);
         let donor = fields.read("donor", &mut faults, donor);
         let policy_set_by = fields.read("policy_set_by", &mut faults, policy_set_by);
         fields.finish(&mut faults);
@@ -113,6 +127,7 @@ impl Programme {
                 groups: groups.unwrap_or_default(),
                 periods: periods?,
                 objectives: objectives.unwrap_or_default(),
+                cascades: cascades.unwrap_or_default(),
                 donor,
                 policy_set_by,
             })
@@ -340,6 +355,31 @@ fn forwards(to: &Node, start: Day, end: Day, faults: &mut Faults) -> Option<()> 
 /// Objectives by key, in the order of the file.
 fn objectives(node: &Node) -> Checked<Vec<(String, Localised)>> {
     collect_checked(node.entries()?.iter().map(|(key, title)| Ok((name(key)?, title.localised()?))))
+}
+
+/// Cascades by id, in the order of the file.
+fn cascades(node: &Node) -> Checked<Vec<(String, Cascade)>> {
+    collect_checked(node.entries()?.iter().map(|(id, node)| Ok((name(id)?, cascade(node)?))))
+}
+
+/// `{title: …, first: …, steps: [IDN-10, AST-02]}`.
+fn cascade(node: &Node) -> Checked<Cascade> {
+    let mut fields = node.fields()?;
+    let mut faults = Faults::default();
+    let title = fields.require("title", &mut faults, Node::localised);
+    let first = fields.require("first", &mut faults, Node::localised);
+    let steps = fields.require("steps", &mut faults, |node| {
+        let places = node.list().iter().map(|item| item.place.clone());
+        let codes = distinct(node, |item| Ok(item.text()?.to_owned()))?;
+        if codes.is_empty() {
+            Err(nothing(node, "step"))
+        } else {
+            Ok(codes.into_iter().zip(places).collect())
+        }
+    });
+    fields.finish(&mut faults);
+    let whole = || Some(Cascade { title: title?, first: first?, steps: steps? });
+    faults.or_whole(whole())
 }
 
 fn donor(node: &Node) -> Checked<Donor> {

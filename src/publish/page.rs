@@ -7,6 +7,7 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
+use super::chart::Subject;
 use super::number::{Numbers, count};
 use super::series::{Mark, Series, cases, value};
 use super::words::{Words, fill};
@@ -58,6 +59,8 @@ struct Report<'a> {
     run: &'a str,
     policy: Vec<String>,
     marks: Vec<Key>,
+    /// Pictures of the programme as a whole.
+    svgs: Vec<&'a str>,
     sections: Vec<Section<'a>>,
 }
 
@@ -75,6 +78,8 @@ struct Section<'a> {
     title: &'a str,
     /// Level of the intervals in its table, where they have one.
     level: Option<String>,
+    /// Pictures of its indicators together.
+    svgs: Vec<&'a str>,
     indicators: Vec<Sheet<'a>>,
 }
 
@@ -85,7 +90,9 @@ struct Sheet<'a> {
     code: &'a str,
     title: &'a str,
     facts: Vec<Fact>,
-    series: Vec<Block>,
+    /// Pictures of what has no totals, and so no block of its own.
+    svgs: Vec<&'a str>,
+    series: Vec<Block<'a>>,
 }
 
 /// One line of what is known of an indicator.
@@ -95,15 +102,15 @@ struct Fact {
     text: String,
 }
 
-/// One measure of an indicator: its latest results, its picture, its figures.
+/// One measure of an indicator: its latest results, its pictures, its figures.
 #[derive(Serialize)]
-struct Block {
+struct Block<'a> {
     stem: String,
     measure: Option<String>,
     period: String,
     definition: String,
     latest: Vec<Printed>,
-    svg: Option<String>,
+    svgs: Vec<&'a str>,
     periods: Vec<String>,
     rows: Vec<FigureRow>,
 }
@@ -165,6 +172,7 @@ impl<'a> Report<'a> {
             run: &edition.options.run_id,
             policy: writing.policy(),
             marks: Mark::ALL.map(key).into(),
+            svgs: writing.pictures(|subject| *subject == Subject::Programme),
             sections: writing.sections(),
         }
     }
@@ -225,11 +233,12 @@ impl<'a> Writing<'a> {
         let sheet = |(number, indicator): (usize, &'a std::sync::Arc<BoundIndicator>)| {
             let own: Vec<&Series<'_>> = all.iter().filter(|one| one.number == number).collect();
             level = level.take().or_else(|| self.level(&own));
-            self.sheet(indicator, &own)
+            self.sheet((number, indicator), &own)
         };
         let indicators: Vec<Sheet<'a>> =
             numbered.filter(|(_, one)| belongs(one)).map(sheet).collect();
-        Section { anchor: format!("objective-{key}"), title, level, indicators }
+        let svgs = self.pictures(|subject| *subject == Subject::Objective(key.to_owned()));
+        Section { anchor: format!("objective-{key}"), title, level, svgs, indicators }
     }
 
     /// The level of the first interval that is shown.
@@ -244,12 +253,28 @@ impl<'a> Writing<'a> {
         series.iter().find_map(limits).map(|level| self.numbers.level(level))
     }
 
-    fn sheet(&self, indicator: &'a BoundIndicator, series: &[&Series<'_>]) -> Sheet<'a> {
+    /// The pictures of what is asked for.
+    fn pictures(&self, of: impl Fn(&Subject) -> bool) -> Vec<&'a str> {
+        let pictures = self.edition.pictures.iter().filter(|picture| of(&picture.subject));
+        pictures.map(|picture| picture.svg.as_str()).collect()
+    }
+
+    fn sheet(
+        &self,
+        (number, indicator): (usize, &'a BoundIndicator),
+        series: &[&Series<'_>],
+    ) -> Sheet<'a> {
+        let has_block = |measure: &str| series.iter().any(|series| series.measure == measure);
+        let svgs = self.pictures(|subject| match subject {
+            Subject::Measure(of, measure) => *of == number && !has_block(measure),
+            Subject::Objective(_) | Subject::Programme => false,
+        });
         Sheet {
             anchor: format!("indicator-{}", indicator.code),
             code: &indicator.code,
             title: indicator.title.get(self.language),
             facts: self.facts(indicator),
+            svgs,
             series: series.iter().map(|series| self.block(series)).collect(),
         }
     }
@@ -284,7 +309,7 @@ impl<'a> Writing<'a> {
         changes.iter().map(change).collect::<Vec<_>>().join(" ")
     }
 
-    fn block(&self, series: &Series<'_>) -> Block {
+    fn block(&self, series: &Series<'_>) -> Block<'a> {
         let periods = series.periods();
         let areas = series.areas(&periods);
         let latest = series.latest(&periods);
@@ -294,7 +319,7 @@ impl<'a> Writing<'a> {
             cells: periods.iter().map(|period| result(area, *period)).collect(),
         };
         let stem = series.stem();
-        let picture = self.edition.pictures.iter().find(|picture| picture.stem == stem);
+        let own = Subject::Measure(series.number, series.measure.to_owned());
         Block {
             measure: (series.measure != "value").then(|| self.words.term(series.measure)),
             period: latest.map_or_else(String::new, |latest| self.period(series, latest)),
@@ -302,7 +327,7 @@ impl<'a> Writing<'a> {
             latest: latest.map_or_else(Vec::new, |latest| {
                 areas.iter().filter_map(|area| result(area, latest)).collect()
             }),
-            svg: picture.map(|picture| picture.svg.clone()),
+            svgs: self.pictures(|subject| *subject == own),
             periods: periods.iter().map(|period| self.period(series, *period)).collect(),
             rows: areas.iter().map(row).collect(),
             stem,

@@ -234,7 +234,7 @@ impl<'a> Breakdown<'a> {
 
 /// The periods of a time axis for rows: years, or the first other sort of period that has a value
 /// where no year has; by their first day.
-fn axis<'r>(release: &Release, rows: impl Iterator<Item = &'r Row> + Clone) -> Vec<usize> {
+fn axis(release: &Release, rows: impl Iterator<Item = &Row> + Clone) -> Vec<usize> {
     let period = |number: usize| &release.programme().periods[number];
     let sorts = [Each::Year, Each::Quarter, Each::Month, Each::Named];
     let is_of = |row: &&Row, each: Each| period(row.period).each == each;

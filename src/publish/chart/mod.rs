@@ -2,20 +2,24 @@
 //!
 //! Adding a chart is one file and one line in [`CHARTS`].
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use rayon::prelude::*;
 
 mod bullet;
 mod canvas;
+mod cascade;
 mod control;
 mod dots;
 mod funnel;
 mod labels;
+mod multiples;
 mod number_line;
 mod panel;
 mod paper;
 mod png;
+mod pyramid;
 mod scale;
 mod scorecard;
 mod shares;
@@ -44,14 +48,20 @@ pub trait Chart: fmt::Debug + Sync {
 /// Every sort of picture that there is.
 pub const CHARTS: &[&dyn Chart] = &[
     &trend::Trend,
-    &bullet::Bullet,
-    &dots::Dots,
-    &funnel::Funnel,
-    &control::Control,
-    &shares::Shares,
-    &scorecard::Scorecard,
     &survival::Survival,
+    &pyramid::Pyramid,
+    &shares::Shares,
+    &bullet::Bullet,
+    &control::Control,
+    &funnel::Funnel,
+    &dots::Dots,
+    &multiples::Multiples,
+    &scorecard::Scorecard,
+    &cascade::Cascade,
 ];
+
+/// Pictures that an indicator has at most: the first sorts of [`CHARTS`] that it suits.
+const MOST: usize = 4;
 
 /// What a picture is of, and so where it stands in a report.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,9 +93,17 @@ impl Picture {
     }
 }
 
-/// Every picture of a release.
+/// Every picture of a release: of an indicator no more than can be looked at.
 pub(super) fn draw(release: &Release) -> Vec<Picture> {
-    CHARTS.par_iter().flat_map(|chart| chart.draw(release)).collect()
+    let drawn: Vec<Picture> = CHARTS.par_iter().flat_map(|chart| chart.draw(release)).collect();
+    let mut pictures: BTreeMap<usize, usize> = BTreeMap::new();
+    let is_kept = |picture: &Picture| {
+        let Subject::Measure(indicator, _) = &picture.subject else { return true };
+        let pictures = pictures.entry(*indicator).or_default();
+        *pictures += 1;
+        *pictures <= MOST
+    };
+    drawn.into_iter().filter(is_kept).collect()
 }
 
 /// `charts/*.svg`: every picture as it was drawn.

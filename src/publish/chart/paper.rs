@@ -138,10 +138,10 @@ impl<'a> Voice<'a> {
     }
 
     /// Where the figures come from, of which day they are, and by which definition.
-    pub(super) fn source<'f>(
+    pub(super) fn source(
         &self,
         indicator: &BoundIndicator,
-        shown: impl IntoIterator<Item = &'f Figures>,
+        shown: impl IntoIterator<Item = &Figures>,
     ) -> String {
         let mut parts = Vec::new();
         if !indicator.source.is_empty() {
@@ -156,10 +156,10 @@ impl<'a> Voice<'a> {
     }
 
     /// The foot of a picture that shows these rows of an indicator.
-    pub(super) fn foot<'r>(
+    pub(super) fn foot(
         &self,
         indicator: &BoundIndicator,
-        rows: impl Iterator<Item = &'r Row> + Clone,
+        rows: impl Iterator<Item = &Row> + Clone,
     ) -> Vec<String> {
         let marks = rows.clone().filter_map(|row| value(row).err());
         let shown = rows.filter_map(|row| value(row).ok()).map(|(_, figures)| figures);
