@@ -189,6 +189,8 @@ mod tests {
             "tables/indicators.csv",
             "tables/standings.csv",
             "charts/IDN-17.svg",
+            "charts/IDN-17.bullet.svg",
+            "charts/IDN-17.dots.svg",
             "index.html",
         ];
         assert_eq!(before, all.map(PathBuf::from), "the search finds what is there");

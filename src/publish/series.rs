@@ -131,7 +131,7 @@ impl<'a> Series<'a> {
     /// The periods of a time axis: years, or the first other sort of period that has a value where
     /// no year has; by their first day.
     pub(crate) fn periods(&self) -> Vec<usize> {
-        axis(self.release, self.rows.values().copied())
+        axis(self.release, &self.rows.values().copied().collect::<Vec<_>>())
     }
 
     /// The last of the periods in which any area has a value; else the last of all.
@@ -219,7 +219,7 @@ impl<'a> Breakdown<'a> {
 
     /// The periods of a time axis, as those of a series.
     pub(crate) fn periods(&self) -> Vec<usize> {
-        axis(self.series.release, self.rows.values().copied())
+        axis(self.series.release, &self.rows.values().copied().collect::<Vec<_>>())
     }
 
     /// The last period of the axis in which any area has a value.
@@ -234,16 +234,15 @@ impl<'a> Breakdown<'a> {
 
 /// The periods of a time axis for rows: years, or the first other sort of period that has a value
 /// where no year has; by their first day.
-fn axis(release: &Release, rows: impl Iterator<Item = &Row> + Clone) -> Vec<usize> {
+fn axis(release: &Release, rows: &[&Row]) -> Vec<usize> {
     let period = |number: usize| &release.programme().periods[number];
     let sorts = [Each::Year, Each::Quarter, Each::Month, Each::Named];
-    let is_of = |row: &&Row, each: Each| period(row.period).each == each;
-    let has_value =
-        |each: &&Each| rows.clone().any(|row| is_of(&row, **each) && value(row).is_ok());
-    let has_row = |each: &&Each| rows.clone().any(|row| is_of(&row, **each));
+    let is_of = |row: &Row, each: Each| period(row.period).each == each;
+    let has_value = |each: &&Each| rows.iter().any(|row| is_of(row, **each) && value(row).is_ok());
+    let has_row = |each: &&Each| rows.iter().any(|row| is_of(row, **each));
     let sort = sorts.iter().find(has_value).or_else(|| sorts.iter().find(has_row));
     let found: BTreeSet<usize> = rows
-        .clone()
+        .iter()
         .filter(|row| sort.is_some_and(|sort| is_of(row, *sort)))
         .map(|row| row.period)
         .collect();

@@ -56,7 +56,7 @@ struct Sheet<'a> {
 fn bullet(series: &Series<'_>) -> Option<Picture> {
     let sheet = Sheet::new(series)?;
     let areas: Vec<usize> = sheet.rows.iter().map(|row| row.area).collect();
-    let mut foot = sheet.voice.foot(series.indicator, sheet.rows.iter().copied());
+    let mut foot = sheet.voice.foot(series.indicator, &sheet.rows);
     if sheet.rows.iter().any(|row| row.baseline.is_some()) {
         foot.insert(0, sheet.voice.say(GROUND).to_owned());
     }
@@ -124,15 +124,16 @@ impl<'a> Sheet<'a> {
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64) {
         let cases: Vec<Option<String>> = self.rows.iter().map(|row| self.cases(row)).collect();
-        let names = || {
+        let names: Vec<RowName<'_>> = {
             let each = self.rows.iter().zip(&cases);
             each.map(|(row, cases)| RowName {
                 name: self.name(row),
                 minor: cases.as_deref(),
                 bold: true,
             })
+            .collect()
         };
-        let name_wide = name_width(names(), 200.0);
+        let name_wide = name_width(&names, 200.0);
         let said: Vec<(String, Type)> = self.rows.iter().map(|row| self.said(row)).collect();
         let said_wide = said.iter().map(|(text, font)| width(text, *font)).fold(0.0, f64::max);
         let line = NumberLine {
@@ -145,7 +146,7 @@ impl<'a> Sheet<'a> {
         let unit = self.series.indicator.unit_of(self.series.measure);
         line.grid(canvas, (top, bottom), |tick| self.voice.numbers.with_unit(tick, decimals, unit));
         for (number, ((row, name), (text, font))) in
-            self.rows.iter().zip(names()).zip(&said).enumerate()
+            self.rows.iter().zip(&names).zip(&said).enumerate()
         {
             let middle = top + ROW * (count(number) + 0.5);
             name.draw(canvas, (line.left - 10.0, middle), name_wide);
@@ -235,4 +236,45 @@ fn grounds(bands: &Bands, row: &Row, scale: &Scale) -> Vec<(usize, f64, f64)> {
     let within = |number: f64| number.clamp(scale.low, scale.high);
     let pairs = ends.windows(2).enumerate();
     pairs.map(|(ground, pair)| (ground, within(pair[0]), within(pair[1]))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::tests::filled;
+    use super::super::fixture::{drawn, texts};
+    use super::*;
+    use crate::protect::Shown;
+    use crate::publish::fixture::{release, release_of, rows, total};
+
+    #[test]
+    fn every_shown_value_is_a_bar_towards_its_target() {
+        let svg = drawn(&Bullet, &release(), "IDN-17.bullet");
+        assert_eq!(filled(&svg, SERIES), 4);
+        assert_eq!((filled(&svg, TARGET), texts(&svg, "target 80.0")), (4, 4));
+        assert!(svg.contains("104\u{a0}% achieved"), "{svg}");
+    }
+
+    #[test]
+    fn a_withheld_value_has_no_bar() {
+        let mut hidden = rows();
+        total(&mut hidden, 1, 1, 3).shown = Shown::Withheld;
+        let svg = drawn(&Bullet, &release_of("en", hidden), "IDN-17.bullet");
+        assert_eq!((filled(&svg, SERIES), texts(&svg, "[c]")), (3, 2));
+        assert!(!svg.contains("76.5"), "195 of 255 is said nowhere");
+    }
+
+    #[test]
+    fn without_a_target_there_is_nothing_to_run_towards() {
+        assert!(Bullet.draw(&release()).iter().all(|picture| picture.stem == "IDN-17.bullet"));
+    }
+
+    #[test]
+    fn the_grounds_end_at_the_target_whichever_way_is_better() {
+        let mut all = rows();
+        let row =
+            Row { baseline: Some(50.0), target: Some(10.0), ..total(&mut all, 1, 0, 3).clone() };
+        let scale = Scale::spanning(&[0.0, 60.0], true, None);
+        let grounds = grounds(&Bands::default(), &row, &scale);
+        assert_eq!(grounds, [(0, 60.0, 30.0), (1, 30.0, 18.0), (2, 18.0, 10.0)]);
+    }
 }

@@ -295,8 +295,11 @@ impl Canvas<'_> {
         self.line(&[(x - arm, y + arm), (x + arm, y - arm)], ink, 1.0);
     }
 
-    /// A text on one line.
+    /// A text on one line; nothing for none.
     pub(super) fn text(&self, text: &str, at: Point, anchor: Anchor, font: Type) {
+        if text.is_empty() {
+            return;
+        }
         let style = TextStyle::from(font_of(font)).color(&font.ink.colour).pos(anchor.position());
         let place = (unit(at.0), unit(at.1));
         self.0.draw_text(text, &style, place).expect("an SVG in memory takes every text");
@@ -496,8 +499,15 @@ fn escape(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// How many shapes of a picture are filled with an ink.
+    pub(in super::super) fn filled(svg: &str, ink: Ink) -> usize {
+        let RGBColor(red, green, blue) = ink.colour;
+        let fill = format!("fill=\"#{red:02X}{green:02X}{blue:02X}\"");
+        svg.lines().filter(|line| line.starts_with("<polygon") && line.contains(&fill)).count()
+    }
 
     const PLAIN: Type = Type { size: 12.0, bold: false, ink: NOTE };
 

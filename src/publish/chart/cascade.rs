@@ -90,7 +90,7 @@ fn cascade(release: &Release, all: &[Series<'_>], id: &str, steps: &Steps) -> Op
         foot.push(voice.say(NOT_DUE).to_owned());
     }
     let rows: Vec<&Row> = sheet.rows();
-    foot.extend(voice.foot(sheet.steps[0].indicator, rows.iter().copied()));
+    foot.extend(voice.foot(sheet.steps[0].indicator, &rows));
     let paper = Paper {
         voice,
         stem: format!("programme.{id}.cascade"),
@@ -163,8 +163,9 @@ impl<'a> Sheet<'a> {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64) {
-        let names = || self.names.iter().map(|name| RowName { name, minor: None, bold: false });
-        let wide = name_width(names(), 230.0);
+        let names = self.names.iter().map(|name| RowName { name, minor: None, bold: false });
+        let names: Vec<RowName<'_>> = names.collect();
+        let wide = name_width(&names, 230.0);
         let said = self.panels.iter().flat_map(|(_, steps)| {
             (0..steps.len()).map(|number| {
                 let value = steps[number].number.map_or(String::new(), |one| self.voice.count(one));
@@ -186,7 +187,7 @@ impl<'a> Sheet<'a> {
             line.grid(canvas, (first, first + ROW * count(steps.len())), |tick| {
                 self.voice.numbers.print(tick, line.scale.decimals())
             });
-            for (place, name) in names().enumerate() {
+            for (place, name) in names.iter().enumerate() {
                 let middle = first + ROW * (count(place) + 0.5);
                 name.draw(canvas, (line.left - 9.0, middle), wide);
                 self.step(canvas, line, middle, (steps, place));
@@ -255,4 +256,37 @@ fn whole(row: &Row) -> Option<f64> {
 
 fn mark(row: &Row) -> &'static str {
     value(row).err().map_or("", crate::publish::series::Mark::text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::tests::filled;
+    use super::super::fixture::{STEPS, drawn, release_in, release_of, row, rows, texts};
+    use super::*;
+
+    const STEM: &str = "programme.way.cascade";
+
+    #[test]
+    fn each_step_says_what_it_is_of_the_first_and_of_the_one_before() {
+        let svg = drawn(&Cascade, &release_in("en"), STEM);
+        assert_eq!(texts(&svg, "78\u{a0}% of the first"), 2, "310 of 400");
+        assert_eq!(texts(&svg, "62\u{a0}% of the first · 81\u{a0}% of the step before"), 2);
+        assert!(svg.contains("outlined: not yet due"));
+    }
+
+    #[test]
+    fn a_withheld_step_has_no_bar() {
+        let svg = drawn(&Cascade, &release_in("en"), STEM);
+        assert_eq!((filled(&svg, SERIES), texts(&svg, "[c]")), (4 + 3, 1));
+    }
+
+    #[test]
+    fn what_is_no_part_of_the_step_before_is_no_step() {
+        let mut more = rows();
+        let one = row(&mut more, (STEPS + 1, "value"), (0, 3), "total");
+        let share = crate::publish::fixture::proportion(250, 330);
+        one.shown = crate::protect::Shown::Figures(share);
+        let svg = drawn(&Cascade, &release_of("en", more), STEM);
+        assert_eq!(filled(&svg, SERIES), 3 + 3, "{svg}");
+    }
 }

@@ -120,7 +120,7 @@ fn control(series: &Series<'_>) -> Option<Picture> {
         title: voice.text(&series.indicator.title),
         subtitle,
         description: sheet.description(),
-        foot: voice.foot(series.indicator, sheet.rows().into_iter()),
+        foot: voice.foot(series.indicator, &sheet.rows()),
     };
     let key = if sheet.signals().is_empty() { 0.0 } else { 24.0 };
     let panels = STEP * count(sheet.charts.len().div_ceil(sheet.abreast()));
@@ -348,5 +348,29 @@ impl Plot<'_, '_> {
 
     fn bottom(&self) -> f64 {
         self.place.top + self.place.height
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::tests::filled;
+    use super::super::fixture::{drawn, release_in, texts};
+    use super::*;
+
+    #[test]
+    fn a_step_in_the_middle_is_two_runs_with_a_gap_at_the_withheld_quarter() {
+        let svg = drawn(&Control, &release_in("en"), "XMR-01.control");
+        assert_eq!(texts(&svg, "[c]"), 1);
+        assert_eq!(texts(&svg, "seven or more on one side"), 1);
+        // Sixteen quarters less the withheld one, and two shapes in the key.
+        let points = svg.matches("<circle").count() - 1 + filled(&svg, SIGNAL);
+        assert_eq!(points, 15 + 2, "{svg}");
+    }
+
+    #[test]
+    fn twelve_periods_are_needed() {
+        let stems: Vec<String> =
+            Control.draw(&release_in("en")).into_iter().map(|picture| picture.stem).collect();
+        assert_eq!(stems, ["XMR-01.control"]);
     }
 }

@@ -79,7 +79,7 @@ fn dots(series: &Series<'_>, breakdowns: &[Breakdown<'_>]) -> Option<Picture> {
         title: voice.text(&series.indicator.title),
         subtitle,
         description: sheet.description(),
-        foot: voice.foot(series.indicator, sheet.rows()),
+        foot: voice.foot(series.indicator, &sheet.rows().collect::<Vec<_>>()),
     };
     let svg = paper.picture(sheet.height(), |canvas, top| sheet.draw(canvas, top));
     Some(Picture::of(series, paper.stem, svg))
@@ -165,7 +165,7 @@ impl<'a> Sheet<'a> {
     fn draw(&self, canvas: &Canvas<'_>, top: f64) {
         let all = || self.blocks.iter().flat_map(|block| &block.rows);
         let names = all().map(|(name, bold, _)| RowName { name, minor: None, bold: *bold });
-        let name_wide = name_width(names, 230.0);
+        let name_wide = name_width(&names.collect::<Vec<_>>(), 230.0);
         let widest = |of: &dyn Fn(&Row) -> String, font| {
             all().map(|(_, _, row)| width(&of(row), font)).fold(0.0, f64::max)
         };
@@ -283,4 +283,38 @@ fn categories<'a>(of: &Breakdown<'a>, voice: Voice<'_>, period: usize) -> Option
         Block { head, rows: of.parts(area, period).into_iter().map(row).collect() }
     };
     of.areas().into_iter().rev().map(block).find(Block::has_intervals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{drawn, texts};
+    use super::*;
+    use crate::protect::Shown;
+    use crate::publish::fixture::{release, release_of, rows, total};
+
+    #[test]
+    fn countries_stand_by_their_value_and_groups_after_them() {
+        let svg = drawn(&Dots, &release(), "IDN-17.dots");
+        let place = |text: &str| svg.rfind(&format!(">{text}<")).unwrap();
+        let places = ["UKR", "BLR", "MDA", "region"].map(place);
+        assert!(places.is_sorted(), "81.9, 77.2, 76.5 and the region: {places:?}");
+        assert_eq!(texts(&svg, "74.3 – 87.6"), 1);
+    }
+
+    #[test]
+    fn what_is_withheld_has_a_mark_and_no_place_among_the_values() {
+        let mut hidden = rows();
+        total(&mut hidden, 1, 0, 3).shown = Shown::Withheld;
+        let svg = drawn(&Dots, &release_of("en", hidden), "IDN-17.dots");
+        assert_eq!(texts(&svg, "[c]"), 1);
+        assert!(!svg.contains("81.9") && !svg.contains("87.6"), "{svg}");
+        assert!(svg.rfind(">UKR<") > svg.rfind(">MDA<"), "it stands last");
+    }
+
+    #[test]
+    fn values_without_an_interval_are_no_dots() {
+        let stems: Vec<String> =
+            Dots.draw(&release()).into_iter().map(|picture| picture.stem).collect();
+        assert_eq!(stems, ["IDN-17.dots", "REF-02.q0.5.dots", "REF-02.q0.9.dots"]);
+    }
 }

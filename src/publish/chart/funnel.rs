@@ -83,7 +83,7 @@ fn funnel(series: &Series<'_>) -> Option<Picture> {
     if sheet.funnel.points.iter().any(|(_, _, outlier)| *outlier != "within") {
         foot.push(voice.say(BEYOND).to_owned());
     }
-    foot.extend(voice.foot(series.indicator, sheet.rows.iter().copied()));
+    foot.extend(voice.foot(series.indicator, &sheet.rows));
     let mut subtitle = voice.subtitle(series, &areas, &[sheet.period]);
     subtitle.push(voice.say(SIZE).to_owned());
     let paper = Paper {
@@ -278,5 +278,34 @@ struct Plot<'a, 'c> {
 impl Plot<'_, '_> {
     fn y(&self, number: f64) -> f64 {
         self.place.top + self.place.height * (1.0 - self.scale.part(number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{drawn, texts};
+    use super::*;
+    use crate::protect::Shown;
+    use crate::publish::fixture::{release, release_of, rows, total};
+
+    #[test]
+    fn three_countries_are_points_around_all_of_them_together() {
+        let svg = drawn(&Funnel, &release(), "IDN-17.funnel");
+        assert_eq!(["UKR", "MDA", "BLR"].map(|name| texts(&svg, name)), [1, 1, 1]);
+        assert_eq!(texts(&svg, "together 77.9\u{a0}%"), 1, "438 of 562: {svg}");
+        assert_eq!(texts(&svg, "95\u{a0}%") + texts(&svg, "99.8\u{a0}%"), 4);
+    }
+
+    #[test]
+    fn of_two_countries_there_is_no_funnel() {
+        let mut hidden = rows();
+        total(&mut hidden, 1, 2, 3).shown = Shown::Withheld;
+        assert!(Funnel.draw(&release_of("en", hidden)).is_empty());
+    }
+
+    #[test]
+    fn a_group_is_no_point() {
+        let svg = drawn(&Funnel, &release(), "IDN-17.funnel");
+        assert_eq!(texts(&svg, "region"), 0);
     }
 }

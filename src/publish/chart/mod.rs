@@ -12,6 +12,8 @@ mod canvas;
 mod cascade;
 mod control;
 mod dots;
+#[cfg(test)]
+mod fixture;
 mod funnel;
 mod labels;
 mod multiples;
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_chart_has_a_name_of_its_own_and_draws() {
-        let release = crate::publish::fixture::release();
+        let release = fixture::release_in("en");
         let names: BTreeSet<&str> = CHARTS.iter().map(|chart| chart.name()).collect();
         assert_eq!(names.len(), CHARTS.len());
         for chart in CHARTS {
@@ -141,8 +143,27 @@ mod tests {
 
     #[test]
     fn no_two_pictures_have_one_name() {
-        let pictures = draw(&crate::publish::fixture::release());
+        let pictures = draw(&fixture::release_in("en"));
         let stems: BTreeSet<&str> = pictures.iter().map(|one| one.stem.as_str()).collect();
         assert_eq!(stems.len(), pictures.len());
+    }
+
+    #[test]
+    fn an_indicator_has_no_more_pictures_than_can_be_looked_at() {
+        let mut pictures: BTreeMap<usize, usize> = BTreeMap::new();
+        for picture in draw(&fixture::release_in("en")) {
+            if let Subject::Measure(indicator, _) = picture.subject {
+                *pictures.entry(indicator).or_default() += 1;
+            }
+        }
+        assert_eq!(pictures.values().max(), Some(&MOST));
+    }
+
+    #[test]
+    fn where_nothing_is_shown_nothing_is_drawn() {
+        let hidden = |row| crate::protect::Row { shown: crate::protect::Shown::Withheld, ..row };
+        let rows = fixture::rows().into_iter().map(hidden).collect();
+        let release = fixture::release_of("en", rows);
+        assert_eq!(draw(&release), []);
     }
 }

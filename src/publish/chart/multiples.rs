@@ -77,7 +77,7 @@ fn multiples(of: &Breakdown<'_>) -> Option<Picture> {
         title: voice.text(&series.indicator.title),
         subtitle,
         description: sheet.description(),
-        foot: voice.foot(series.indicator, rows.iter().copied()),
+        foot: voice.foot(series.indicator, &rows),
     };
     let lines = sheet.areas.len().div_ceil(sheet.abreast());
     let height = sheet.panel_height() * count(lines);
@@ -293,5 +293,26 @@ impl Panel<'_, '_> {
 
     fn bottom(&self) -> f64 {
         self.place.top + self.place.height
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{drawn, release_in, texts};
+    use super::*;
+
+    #[test]
+    fn a_line_for_each_category_breaks_where_a_period_is_withheld() {
+        let svg = drawn(&Multiples, &release_in("en"), "AGE-01.multiples");
+        assert_eq!((texts(&svg, "female"), texts(&svg, "[c]")), (3, 1));
+        // Men of MDA: two years and one year; everything else in one piece.
+        assert_eq!(texts(&svg, "male"), 3 + 1, "the name of the row of marks is one more");
+    }
+
+    #[test]
+    fn a_breakdown_of_one_year_is_no_line() {
+        let stems: Vec<String> =
+            Multiples.draw(&release_in("en")).into_iter().map(|picture| picture.stem).collect();
+        assert_eq!(stems, ["AGE-01.multiples"]);
     }
 }

@@ -92,6 +92,6 @@ impl RowName<'_> {
 }
 
 /// The width for the names of all rows: what the widest wants, up to a limit.
-pub(super) fn name_width(names: impl Iterator<Item = RowName<'_>>, limit: f64) -> f64 {
-    names.map(|name| name.width()).fold(0.0, f64::max).min(limit)
+pub(super) fn name_width(names: &[RowName<'_>], limit: f64) -> f64 {
+    names.iter().map(|name| name.width()).fold(0.0, f64::max).min(limit)
 }

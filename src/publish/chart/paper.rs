@@ -138,16 +138,12 @@ impl<'a> Voice<'a> {
     }
 
     /// Where the figures come from, of which day they are, and by which definition.
-    pub(super) fn source(
-        &self,
-        indicator: &BoundIndicator,
-        shown: impl IntoIterator<Item = &Figures>,
-    ) -> String {
+    pub(super) fn source(&self, indicator: &BoundIndicator, shown: &[&Figures]) -> String {
         let mut parts = Vec::new();
         if !indicator.source.is_empty() {
             parts.push(format!("{}: {}", self.words.source, indicator.source));
         }
-        if let Some(day) = shown.into_iter().filter_map(|figures| figures.as_of).min() {
+        if let Some(day) = shown.iter().filter_map(|figures| figures.as_of).min() {
             parts.push(fill(self.words.as_of, &[&day.to_string()]));
         }
         let hash: String = indicator.definition.chars().take(12).collect();
@@ -156,14 +152,11 @@ impl<'a> Voice<'a> {
     }
 
     /// The foot of a picture that shows these rows of an indicator.
-    pub(super) fn foot(
-        &self,
-        indicator: &BoundIndicator,
-        rows: impl Iterator<Item = &Row> + Clone,
-    ) -> Vec<String> {
-        let marks = rows.clone().filter_map(|row| value(row).err());
-        let shown = rows.filter_map(|row| value(row).ok()).map(|(_, figures)| figures);
-        vec![self.marks(marks), self.source(indicator, shown)]
+    pub(super) fn foot(&self, indicator: &BoundIndicator, rows: &[&Row]) -> Vec<String> {
+        let marks = rows.iter().filter_map(|row| value(row).err());
+        let shown = rows.iter().filter_map(|row| Some(value(row).ok()?.1));
+        let shown: Vec<&Figures> = shown.collect();
+        vec![self.marks(marks), self.source(indicator, &shown)]
     }
 
     /// The value of a row in words, or why there is none.

@@ -71,7 +71,7 @@ fn pyramid(of: &Breakdown<'_>) -> Option<Picture> {
         title: voice.text(&series.indicator.title),
         subtitle: voice.subtitle(series, &sheet.areas, &[sheet.period]),
         description: sheet.description(),
-        foot: voice.foot(series.indicator, rows.iter().copied()),
+        foot: voice.foot(series.indicator, &rows),
     };
     let lines = sheet.areas.len().div_ceil(sheet.abreast());
     let height = sheet.panel_height() * count(lines);
@@ -273,5 +273,32 @@ impl<'a> Sheet<'a> {
         let rest = self.of.parts(area, self.period).into_iter();
         let rest = rest.filter(|(category, _)| !bars.contains(category)).filter_map(said);
         rest.collect::<Vec<_>>().join(" · ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::tests::filled;
+    use super::super::fixture::{drawn, release_in, texts};
+    use super::*;
+
+    #[test]
+    fn women_stand_left_and_men_right_and_what_is_withheld_has_no_bar() {
+        let svg = drawn(&Pyramid, &release_in("en"), "AGE-01.pyramid");
+        // Three ages of two countries, less the girls who are withheld.
+        assert_eq!((filled(&svg, PALETTE[0]), filled(&svg, PALETTE[1])), (5, 6));
+        assert_eq!(texts(&svg, "[c]"), 1);
+    }
+
+    #[test]
+    fn who_has_no_side_stands_beneath() {
+        let svg = drawn(&Pyramid, &release_in("en"), "AGE-01.pyramid");
+        assert_eq!(texts(&svg, "unknown, 18+: 19"), 2);
+    }
+
+    #[test]
+    fn ages_are_known_by_their_codes() {
+        assert!(["0-8", "48+", "minor", "under_18"].map(is_age).into_iter().all(|is| is));
+        assert!(!["labour", "police", "female"].map(is_age).into_iter().any(|is| is));
     }
 }

@@ -108,7 +108,9 @@ impl<'a> Sheet<'a> {
         let columns = columns(release, &rows);
         let voice = Voice::of(release);
         let enough = rows.len() >= FROM_INDICATORS && !columns.is_empty();
-        enough.then_some(Self { release, voice, rows, columns })
+        let sheet = Self { release, voice, rows, columns };
+        let is_rated = |row: &&Row| matches!(Cell::of(row), Cell::Rated(..));
+        (enough && sheet.cells().iter().any(is_rated)).then_some(sheet)
     }
 
     /// The rows of the cells that have a target.
@@ -275,4 +277,29 @@ fn columns(release: &Release, rows: &[&Series<'_>]) -> Vec<(usize, usize)> {
     let room = (MOST_COLUMNS / areas.len()).max(1);
     let last = &periods[periods.len().saturating_sub(room)..];
     areas.iter().flat_map(|area| last.iter().map(move |period| (*area, *period))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::canvas::tests::filled;
+    use super::super::fixture::{drawn, release_in, texts};
+    use super::*;
+
+    #[test]
+    fn every_rating_is_a_cell_with_its_number_and_what_is_withheld_is_hatched() {
+        let release = release_in("en");
+        let svg = drawn(&Scorecard, &release, "objective-capacity.scorecard");
+        let is_rated = |row: &&Row| value(row).is_ok_and(|(_, figures)| figures.rating.is_some());
+        let rated = release.rows().iter().filter(is_rated).count();
+        let cells: usize = LEVELS.iter().map(|ink| filled(&svg, *ink)).sum();
+        assert_eq!(cells, rated + LEVELS.len(), "every cell, and the swatches of the key");
+        // WAY-1 to WAY-3 in two countries, of which one is withheld.
+        assert_eq!(texts(&svg, "84"), 5);
+        assert!(texts(&svg, "[c]") >= 1);
+    }
+
+    #[test]
+    fn an_objective_with_one_target_needs_no_scorecard() {
+        assert!(Scorecard.draw(&crate::publish::fixture::release()).is_empty());
+    }
 }

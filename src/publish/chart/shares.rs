@@ -106,7 +106,7 @@ fn shares(of: &Breakdown<'_>) -> Option<Picture> {
         title: voice.text(&indicator.title),
         subtitle,
         description: sheet.description(),
-        foot: voice.foot(indicator, rows.iter().copied()),
+        foot: voice.foot(indicator, &rows),
     };
     let svg = paper.picture(sheet.height(), |canvas, top| sheet.draw(canvas, top));
     Some(Picture::of(&of.series, paper.stem, svg))
@@ -207,8 +207,9 @@ impl<'a> Sheet<'a> {
         }
         let top = top + self.key_height();
         let names: Vec<String> = self.lines.iter().map(|line| self.name(line)).collect();
-        let named = || names.iter().map(|name| RowName { name, minor: None, bold: false });
-        let wide = name_width(named(), 240.0);
+        let named: Vec<RowName<'_>> =
+            names.iter().map(|name| RowName { name, minor: None, bold: false }).collect();
+        let wide = name_width(&named, 240.0);
         let cases: Vec<String> = self.lines.iter().map(|line| self.cases(line)).collect();
         let cases_wide = cases.iter().map(|text| width(text, CASES)).fold(0.0, f64::max);
         let line = NumberLine {
@@ -218,7 +219,7 @@ impl<'a> Sheet<'a> {
         };
         let bottom = top + self.offset(self.lines.len());
         line.grid(canvas, (top, bottom), |tick| self.voice.numbers.with_unit(tick, 0, "percent"));
-        for (number, ((one, name), cases)) in self.lines.iter().zip(named()).zip(&cases).enumerate()
+        for (number, ((one, name), cases)) in self.lines.iter().zip(&named).zip(&cases).enumerate()
         {
             let top = top + self.offset(number);
             let middle = top + ROW / 2.0;
@@ -335,5 +336,38 @@ impl Fill {
             canvas.bar(bar, self.0);
             canvas.hatch(bar, self.1, PAPER);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{SERVICES, drawn, release_in, release_of, row, rows, texts};
+    use super::*;
+    use crate::protect::Shown;
+
+    #[test]
+    fn a_bar_with_a_withheld_part_is_left_out_whole() {
+        let svg = drawn(&Shares, &release_in("en"), "SER-01.shares");
+        assert_eq!(texts(&svg, "[c]"), 1);
+        // Three of four bars are there, each with its three parts.
+        for percent in ["30\u{a0}%", "52\u{a0}%", "18\u{a0}%"] {
+            assert_eq!(texts(&svg, percent), 3, "{percent}");
+        }
+        assert!(svg.contains("MDA 2013: withheld to protect persons."), "{svg}");
+    }
+
+    #[test]
+    fn parts_that_are_not_all_there_is_are_not_stacked() {
+        let mut more = rows();
+        let one = row(&mut more, (SERVICES, "value"), (0, 3), "shelter");
+        one.shown = Shown::Figures(crate::publish::fixture::proportion(90, 200));
+        let pictures = Shares.draw(&release_of("en", more));
+        assert!(pictures.iter().all(|picture| picture.stem != "SER-01.shares"));
+    }
+
+    #[test]
+    fn counts_that_add_up_to_their_total_are_parts_of_it() {
+        let svg = drawn(&Shares, &release_in("en"), "AGE-01.shares");
+        assert!(svg.contains("UKR 2013: female 54\u{a0}%, male 46\u{a0}%."), "{svg}");
     }
 }

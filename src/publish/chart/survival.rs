@@ -93,7 +93,7 @@ fn survival(series: &[&Series<'_>]) -> Option<Picture> {
     let level = sheet.rows().find_map(|row| Some(value(row).ok()?.1.limits.as_ref()?.level));
     let level = voice.numbers.level(level.unwrap_or(0.95));
     let mut foot = vec![fill(voice.say(STEPS), &[&level])];
-    foot.extend(voice.foot(indicator, sheet.rows().collect::<Vec<_>>().into_iter()));
+    foot.extend(voice.foot(indicator, &sheet.rows().collect::<Vec<_>>()));
     let paper = Paper {
         voice,
         stem: format!("{}.survival", first.stem()),
@@ -301,5 +301,26 @@ impl Plot<'_, '_> {
                 self.canvas.rule((x, y - 4.0), (x, y + 4.0), ink, 1.25);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{drawn, release_in, texts};
+    use super::*;
+
+    #[test]
+    fn shares_by_a_day_and_days_until_a_share_are_points_of_one_curve() {
+        let svg = drawn(&Survival, &release_in("en"), "TTE-01.by_30_days.survival");
+        assert_eq!(texts(&svg, "UKR (n = 240)"), 1);
+        assert_eq!(texts(&svg, "BLR [c]"), 1);
+        assert_eq!(svg.matches("<circle").count(), 3, "UKR has dots, MDA has squares");
+    }
+
+    #[test]
+    fn a_measure_says_which_point_it_is() {
+        assert!(matches!(mark("by_30_days"), Some(Asked::Day(30.0))));
+        assert!(matches!(mark("q0.5"), Some(Asked::Share(0.5))));
+        assert!(mark("value").is_none());
     }
 }

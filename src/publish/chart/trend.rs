@@ -52,7 +52,7 @@ struct Layout {
     height: f64,
 }
 
-/// The picture of a series; none for a series without a period or an area.
+/// The picture of a series; none for a series without a value.
 fn trend(series: &Series<'_>) -> Option<Picture> {
     let sheet = Sheet::new(series)?;
     let layout = sheet.layout();
@@ -74,7 +74,7 @@ impl<'a> Sheet<'a> {
         let areas = series.areas(&periods);
         let panels: Vec<Panel> =
             areas.iter().map(|area| Panel::new(series, *area, &periods)).collect();
-        if panels.is_empty() {
+        if !series.rows().any(|row| value(row).is_ok()) {
             return None;
         }
         let scale = scale(series, &panels);
@@ -104,7 +104,8 @@ impl<'a> Sheet<'a> {
     /// The key of the marks that occur, then the source line.
     fn foot(&self) -> Vec<String> {
         let marks = self.panels.iter().flat_map(Panel::marks);
-        vec![self.voice.marks(marks), self.voice.source(self.series.indicator, self.shown())]
+        let shown: Vec<&Figures> = self.shown().collect();
+        vec![self.voice.marks(marks), self.voice.source(self.series.indicator, &shown)]
     }
 
     /// The figures that are shown, of the rows that have a value.
