@@ -11,6 +11,7 @@ use super::paper::{INNER, MARGIN, Paper, Said, Voice, count, places};
 use super::scale::Scale;
 use super::{Chart, Picture, Subject};
 use crate::diagnostic::Place;
+use crate::evaluate::Figures;
 use crate::programme::Cascade as Steps;
 use crate::protect::{Release, Row};
 use crate::publish::series::{Series, value};
@@ -231,27 +232,25 @@ impl<'a> Sheet<'a> {
 fn bars(steps: &[&Series<'_>], area: usize, period: usize) -> Option<Vec<Step>> {
     let rows: Option<Vec<&Row>> = steps.iter().map(|one| one.row(area, period)).collect();
     let rows = rows?;
-    let first = whole(rows[0]);
+    let first = value(rows[0]).ok().and_then(|(_, figures)| figures.denominator);
     let mut bars = vec![Step { number: first, not_due: 0.0, mark: mark(rows[0]) }];
     let mut before = first;
     for row in rows {
-        let counted = value(row).ok().and_then(|(_, figures)| figures.numerator);
-        let fits = match (before, whole(row)) {
-            (Some(before), Some(whole)) => whole <= before,
-            _ => true,
-        };
-        let number = counted.filter(|_| fits);
-        let not_due = value(row).ok().and_then(|(_, figures)| figures.rows);
+        let figures = value(row).ok().map(|(_, figures)| figures);
+        let fits =
+            before.zip(figures.and_then(known)).is_none_or(|(before, known)| known <= before);
+        let number = figures.filter(|_| fits).and_then(|figures| figures.numerator);
+        let not_due = figures.and_then(|figures| figures.rows).filter(|_| number.is_some());
         let not_due = not_due.map_or(0.0, |rows| crate::stats::as_f64(rows.not_yet_due));
-        bars.push(Step { number, not_due: number.map_or(0.0, |_| not_due), mark: mark(row) });
+        bars.push(Step { number, not_due, mark: mark(row) });
         before = number;
     }
     Some(bars)
 }
 
-/// What a share that is shown is of.
-fn whole(row: &Row) -> Option<f64> {
-    value(row).ok().and_then(|(_, figures)| figures.denominator)
+/// How many a share is known of.
+fn known(figures: &Figures) -> Option<f64> {
+    Some(figures.denominator? - figures.unknown.map_or(0.0, crate::stats::as_f64))
 }
 
 fn mark(row: &Row) -> &'static str {

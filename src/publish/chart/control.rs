@@ -267,6 +267,17 @@ impl<'a> Sheet<'a> {
             plot.canvas.line(&run, SERIES, 1.75);
         }
         let mut labels = Labels::default();
+        let last = chart.points.iter().rev().find_map(|(_, point)| point.as_ref());
+        if let Some(last) = last {
+            // The name of the centre stands at its right end, the numbers of the axis at its left.
+            let (x, y) = (plot.edge(chart.points.len()), plot.y(last.centre));
+            labels.avoid(Area::around((x + 4.0, y), (x + 120.0, y), 7.0));
+            labels.avoid(Area::around(
+                (plot.left - 60.0, plot.place.top),
+                (plot.left - 3.0, plot.bottom()),
+                6.0,
+            ));
+        }
         for ((_, point), place) in chart.points.iter().zip(&places) {
             if let (Some(point), Some(place)) = (point, place) {
                 let sign = mark_of(point);
@@ -277,8 +288,12 @@ impl<'a> Sheet<'a> {
                 if sign.is_some_and(|(signal, _)| signal == Signal::BeyondLimits) {
                     let text = self.voice.print(self.series.indicator, point.value);
                     let (x, y) = *place;
-                    let places =
-                        [((x, y - 6.0), Anchor::CentreBottom), ((x, y + 8.0), Anchor::CentreTop)];
+                    let places = [
+                        ((x, y - 6.0), Anchor::CentreBottom),
+                        ((x, y + 8.0), Anchor::CentreTop),
+                        ((x + 7.0, y), Anchor::LeftMiddle),
+                        ((x - 7.0, y), Anchor::RightMiddle),
+                    ];
                     labels.place(text, &places, VALUE);
                 }
             }

@@ -2,7 +2,7 @@
 //! all on one scale.
 //!
 //! Drawn of the first dimension of one column that has two to four categories with values in at least three
-//! periods, and of which a panel has two lines. Beneath the axis stand the marks of categories that have
+//! periods, where at least half of the panels have two lines. Beneath the axis stand the marks of categories that have
 //! periods without a value.
 
 use rayon::prelude::*;
@@ -101,7 +101,7 @@ impl<'a> Sheet<'a> {
         let suits = of.dimension.columns.len() == 1
             && CATEGORIES.contains(&categories.len())
             && (FROM_PERIODS..=MOST_PERIODS).contains(&periods.len())
-            && areas.iter().any(|area| lines(area) >= 2);
+            && 2 * areas.iter().filter(|area| lines(area) >= 2).count() >= areas.len();
         let scale = Scale::spanning(&[], true, None);
         let voice = Voice::of(of.series.release);
         let sheet = Self { of, voice, areas, periods, categories, scale };
@@ -230,7 +230,7 @@ impl Panel<'_, '_> {
             }
             let Some(last) = places.iter().rev().flatten().next() else { continue };
             let (x, y) = (self.place.left + self.place.width + 4.0, last.1);
-            let steps = [0.0, -7.0, 7.0, -13.0, 13.0, -20.0, 20.0];
+            let steps = [0.0, -6.0, 6.0, -12.0, 12.0, -18.0, 18.0, -24.0, 24.0, -36.0, 36.0];
             let places = steps.map(|step| ((x, y + step), Anchor::LeftMiddle));
             let name = shorten(&self.sheet.name(*category), LINE, LABELS - 6.0);
             labels.place(name, &places, Type { ink, ..LINE });

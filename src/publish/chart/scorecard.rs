@@ -54,6 +54,8 @@ const FROM_INDICATORS: usize = 2;
 const ROW: f64 = 34.0;
 const HEAD: f64 = 42.0;
 const KEY: f64 = 34.0;
+/// Between areas.
+const APART: f64 = 7.0;
 const NAMES: f64 = 300.0;
 const AREA: Type = Type { size: 12.5, bold: true, ink: TITLE };
 const PERIOD: Type = Type { size: 10.5, bold: false, ink: NOTE };
@@ -106,6 +108,11 @@ impl<'a> Sheet<'a> {
         let own = all.iter().filter(|series| series.indicator.objective == key);
         let rows: Vec<&Series<'_>> = own.filter(has_target).collect();
         let columns = columns(release, &rows);
+        let is_used = |series: &&Series<'_>| {
+            let mut cells = columns.iter().filter_map(|(area, period)| series.row(*area, *period));
+            cells.any(|row| row.target.is_some())
+        };
+        let rows: Vec<&Series<'_>> = rows.iter().copied().filter(is_used).collect();
         let voice = Voice::of(release);
         let enough = rows.len() >= FROM_INDICATORS && !columns.is_empty();
         let sheet = Self { release, voice, rows, columns };
@@ -143,13 +150,14 @@ impl<'a> Sheet<'a> {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64) {
-        let wide = ((INNER - NAMES) / count(self.columns.len())).min(72.0);
+        let apart = APART * count(self.columns.chunk_by(|one, other| one.0 == other.0).count());
+        let wide = ((INNER - NAMES - apart) / count(self.columns.len())).min(72.0);
         self.heads(canvas, top, wide);
         for (number, series) in self.rows.iter().enumerate() {
             let top = top + HEAD + ROW * count(number);
             self.name(canvas, series, top);
             for (column, (area, period)) in self.columns.iter().enumerate() {
-                let left = MARGIN + NAMES + wide * count(column);
+                let left = self.left(column, wide);
                 let bar = Bar {
                     left: left + 1.0,
                     top: top + 1.0,
@@ -166,11 +174,17 @@ impl<'a> Sheet<'a> {
         self.key(canvas, top + HEAD + ROW * count(self.rows.len()) + 14.0);
     }
 
+    /// Where a column begins: areas stand apart.
+    fn left(&self, column: usize, wide: f64) -> f64 {
+        let areas = self.columns[..=column].chunk_by(|one, other| one.0 == other.0).count();
+        MARGIN + NAMES + wide * count(column) + APART * count(areas - 1)
+    }
+
     /// Areas, and under them their periods.
     fn heads(&self, canvas: &Canvas<'_>, top: f64, wide: f64) {
         let mut last = None;
         for (column, (area, period)) in self.columns.iter().enumerate() {
-            let left = MARGIN + NAMES + wide * count(column);
+            let left = self.left(column, wide);
             if last != Some(*area) {
                 let name = &self.release.areas()[*area].id;
                 canvas.text(name, (left + 2.0, top + 4.0), Anchor::LeftTop, AREA);

@@ -2,7 +2,8 @@
 //!
 //! Drawn of the first dimension of one column, and of single values, whose parts are all there is: the
 //! percents of a distribution that add up to 100, or counts and sums that add up to a total that is shown.
-//! A bar of which one part is not shown is left out whole, for the gap would be the part.
+//! A bar of which one part is not shown is left out whole, for the gap would be the part; at least half of
+//! the bars are there.
 
 use rayon::prelude::*;
 
@@ -125,7 +126,9 @@ impl<'a> Sheet<'a> {
         let is_whole = lines.iter().all(|line| line.adds_up());
         let voice = Voice::of(of.series.release);
         let parts = parts(of, voice, &lines);
-        (is_whole && parts.len() > 1).then_some(Self { of, voice, lines, parts })
+        let shown = lines.iter().filter(|line| line.shares.is_ok()).count();
+        let suits = is_whole && parts.len() > 1 && 2 * shown >= lines.len();
+        suits.then_some(Self { of, voice, lines, parts })
     }
 
     fn periods(&self) -> Vec<usize> {

@@ -1,6 +1,7 @@
 //! What share had an event by which day, as far as it is published.
 //!
-//! Drawn of a `time_to_event` of which two or more marks are shown in one area and period: percent by a
+//! Drawn of a `time_to_event` of which two or more marks are shown in one area and period, of the last period
+//! with the most: percent by a
 //! day (`by_30_days`), and days until a share (`q0.5`). Both are points of one Kaplan-Meier curve. Between
 //! them the curve is not published: the steps say "at least".
 
@@ -118,7 +119,9 @@ impl<'a> Sheet<'a> {
             areas.iter().map(|area| curve(&series, *area, period)).collect()
         };
         let is_drawn = |period: &usize| curves(*period).iter().any(|one| one.spots.len() >= 2);
-        let period = first.periods().into_iter().rev().find(is_drawn)?;
+        let spots =
+            |period: &usize| -> usize { curves(*period).iter().map(|one| one.spots.len()).sum() };
+        let period = first.periods().into_iter().filter(is_drawn).max_by_key(spots)?;
         let curves = curves(period);
         Some(Self { voice: Voice::of(first.release), series, period, areas, curves })
     }
@@ -205,9 +208,11 @@ impl<'a> Sheet<'a> {
             let Some(last) = curve.spots.last() else { continue };
             plot.curve(&curve.spots, PALETTE[number], Shape::ALL[number]);
             let (x, y) = plot.at(last.day, last.percent);
-            labels.avoid(Area::around((x, y), (x, y), 4.0));
+            for spot in &curve.spots {
+                plot.avoid(spot, &mut labels);
+            }
             let font = Type { bold: true, ink: PALETTE[number], ..PLAIN };
-            let places = [0.0, -13.0, 13.0, -26.0, 26.0]
+            let places = [0.0, -13.0, 13.0, -26.0, 26.0, -40.0, 40.0]
                 .map(|step| ((x + 9.0, y + step), Anchor::LeftMiddle));
             labels.place(self.label(curve), &places, font);
         }
@@ -283,6 +288,14 @@ impl Plot<'_, '_> {
             self.whiskers(spot, ink);
             self.canvas.point(shape, self.at(spot.day, spot.percent), 4.5, ink);
         }
+    }
+
+    /// Keeps labels off a point and its interval.
+    fn avoid(&self, spot: &Spot, labels: &mut Labels) {
+        let (low, high) = spot.percents.unwrap_or((spot.percent, spot.percent));
+        let (first, last) = spot.days.unwrap_or((spot.day, spot.day));
+        labels.avoid(Area::around(self.at(spot.day, low), self.at(spot.day, high), 5.0));
+        labels.avoid(Area::around(self.at(first, spot.percent), self.at(last, spot.percent), 5.0));
     }
 
     /// The interval of a point, up and down or along the days.
