@@ -150,14 +150,9 @@ impl<'a> Sheet<'a> {
 
     /// The signals that occur, in the order of their key.
     fn signals(&self) -> Vec<(Shape, Said)> {
-        let points = || self.charts.iter().flat_map(|chart| &chart.points);
-        let mut found = points().filter_map(|(_, point)| Some(mark_of(point.as_ref()?)?.0));
-        let found: Vec<Signal> = {
-            let mut all: Vec<Signal> = found.by_ref().collect();
-            all.sort_unstable();
-            all.dedup();
-            all
-        };
+        let points = self.charts.iter().flat_map(|chart| &chart.points);
+        let found: Vec<Signal> =
+            points.filter_map(|(_, point)| Some(mark_of(point.as_ref()?)?.0)).collect();
         let keys = KEYS.iter().filter(|(signal, _, _)| found.contains(signal));
         keys.map(|(_, shape, said)| (*shape, *said)).collect()
     }
@@ -233,86 +228,45 @@ impl<'a> Sheet<'a> {
             canvas.text(&tick(number), (plot.left - 6.0, y), Anchor::RightMiddle, TICK);
         }
         canvas.line(&[(plot.left, plot.bottom()), (right, plot.bottom())], AXIS, 1.0);
-        self.limits(&plot, chart, &centre);
-        self.values(&plot, chart);
+        plot.limits(chart, &centre);
+        plot.line(chart);
+        self.points(&plot, chart);
+        self.gaps(&plot, chart);
         self.periods(&plot, chart);
     }
 
-    /// Centre and limits as steps, broken where there is no value.
-    fn limits(&self, plot: &Plot<'_, '_>, chart: &Controlled, centre: &str) {
-        for (number, (_, point)) in chart.points.iter().enumerate() {
-            let Some(point) = point else { continue };
-            let (from, to) = (plot.edge(number), plot.edge(number + 1));
-            for (level, ink, wide) in
-                [(point.low, LIMIT, 1.0), (point.high, LIMIT, 1.0), (point.centre, MARK, 1.0)]
-            {
-                plot.canvas.line(&[(from, plot.y(level)), (to, plot.y(level))], ink, wide);
-            }
-        }
-        let last = chart.points.iter().rev().find_map(|(_, point)| point.as_ref());
-        if let Some(last) = last {
-            let at = (plot.edge(chart.points.len()) + 5.0, plot.y(last.centre));
-            plot.canvas.text(centre, at, Anchor::LeftMiddle, CENTRE_LABEL);
-        }
-    }
-
-    /// The line of values, its points by their signals, and marks where there is none.
-    fn values(&self, plot: &Plot<'_, '_>, chart: &Controlled) {
-        let at = |(number, (_, point)): (usize, &(usize, Option<Charted>))| {
-            point.as_ref().map(|point| (plot.x(number), plot.y(point.value)))
-        };
-        let places: Vec<Option<Point>> = chart.points.iter().enumerate().map(at).collect();
-        for run in places.split(Option::is_none) {
-            let run: Vec<Point> = run.iter().flatten().copied().collect();
-            plot.canvas.line(&run, SERIES, 1.75);
-        }
-        let mut labels = Labels::default();
-        let last = chart.points.iter().rev().find_map(|(_, point)| point.as_ref());
-        if let Some(last) = last {
-            // The name of the centre stands at its right end, the numbers of the axis at its left.
-            let (x, y) = (plot.edge(chart.points.len()), plot.y(last.centre));
-            labels.avoid(Area::around((x + 4.0, y), (x + 120.0, y), 7.0));
-            labels.avoid(Area::around(
-                (plot.left - 60.0, plot.place.top),
-                (plot.left - 3.0, plot.bottom()),
-                6.0,
-            ));
-        }
-        for ((_, point), place) in chart.points.iter().zip(&places) {
-            if let (Some(point), Some(place)) = (point, place) {
-                let sign = mark_of(point);
-                let (shape, ink, radius) =
-                    sign.map_or((Shape::Dot, SERIES, 2.5), |(_, shape)| (shape, SIGNAL, 3.6));
-                plot.canvas.point(shape, *place, radius, ink);
-                labels.avoid(Area::around(*place, *place, 4.0));
-                if sign.is_some_and(|(signal, _)| signal == Signal::BeyondLimits) {
-                    let text = self.voice.print(self.series.indicator, point.value);
-                    let (x, y) = *place;
-                    let places = [
-                        ((x, y - 6.0), Anchor::CentreBottom),
-                        ((x, y + 8.0), Anchor::CentreTop),
-                        ((x + 7.0, y), Anchor::LeftMiddle),
-                        ((x - 7.0, y), Anchor::RightMiddle),
-                    ];
-                    labels.place(text, &places, VALUE);
-                }
+    /// Points by their signals; beyond the limits with their values.
+    fn points(&self, plot: &Plot<'_, '_>, chart: &Controlled) {
+        let mut labels = plot.kept_clear(chart);
+        let points = chart.points.iter().zip(plot.places(chart));
+        for (point, (x, y)) in points.filter_map(|((_, point), at)| Some((point.as_ref()?, at?))) {
+            let sign = mark_of(point);
+            let (shape, ink, radius) =
+                sign.map_or((Shape::Dot, SERIES, 2.5), |(_, shape)| (shape, SIGNAL, 3.6));
+            plot.canvas.point(shape, (x, y), radius, ink);
+            labels.avoid(Area::around((x, y), (x, y), 4.0));
+            if sign.is_some_and(|(signal, _)| signal == Signal::BeyondLimits) {
+                let text = self.voice.print(self.series.indicator, point.value);
+                let places = [
+                    ((x, y - 6.0), Anchor::CentreBottom),
+                    ((x, y + 8.0), Anchor::CentreTop),
+                    ((x + 7.0, y), Anchor::LeftMiddle),
+                    ((x - 7.0, y), Anchor::RightMiddle),
+                ];
+                labels.place(text, &places, VALUE);
             }
         }
         labels.draw(plot.canvas);
+    }
+
+    /// A mark at every period without a value.
+    fn gaps(&self, plot: &Plot<'_, '_>, chart: &Controlled) {
         for (number, (period, point)) in chart.points.iter().enumerate() {
             let mark = self.row(chart, *period).and_then(|row| value(row).err());
             if let (None, Some(mark)) = (point, mark) {
-                self.missing(plot, plot.x(number), mark);
+                plot.missing(plot.x(number), mark);
             }
         }
-    }
-
-    fn missing(&self, plot: &Plot<'_, '_>, x: f64, mark: Mark) {
-        if mark == Mark::Withheld {
-            plot.canvas.crossed_ring((x, plot.bottom()), 3.5, MARK);
-        }
-        let at = (x, plot.bottom() - 6.0);
-        plot.canvas.text(mark.text(), at, Anchor::CentreBottom, MISSING);
     }
 
     /// Under the axis as many periods as there is room for, counted from the last.
@@ -321,8 +275,8 @@ impl<'a> Sheet<'a> {
         let widest = chart.points.iter().map(|(period, _)| width(&name(*period), TICK));
         let widest = widest.fold(0.0, f64::max) + 8.0;
         let all = chart.points.len();
-        let every =
-            (1..all).find(|every| plot.slot * count(*every) >= widest).unwrap_or(all.max(1));
+        let fits = |every: &usize| plot.slot * count(*every) >= widest;
+        let every = (1..all).find(fits).unwrap_or(all.max(1));
         for (number, (period, _)) in chart.points.iter().enumerate() {
             if (all - 1 - number).is_multiple_of(every) {
                 let at = (plot.x(number), plot.bottom() + 7.0);
@@ -349,6 +303,61 @@ struct Plot<'a, 'c> {
 }
 
 impl Plot<'_, '_> {
+    /// Centre and limits as steps, broken where there is no value; the centre has a name at its end.
+    fn limits(&self, chart: &Controlled, centre: &str) {
+        for (number, (_, point)) in chart.points.iter().enumerate() {
+            let Some(point) = point else { continue };
+            let (from, to) = (self.edge(number), self.edge(number + 1));
+            for (level, ink) in [(point.low, LIMIT), (point.high, LIMIT), (point.centre, MARK)] {
+                self.canvas.line(&[(from, self.y(level)), (to, self.y(level))], ink, 1.0);
+            }
+        }
+        if let Some(at) = self.end_of_centre(chart) {
+            self.canvas.text(centre, at, Anchor::LeftMiddle, CENTRE_LABEL);
+        }
+    }
+
+    /// Where the centre is named.
+    fn end_of_centre(&self, chart: &Controlled) -> Option<Point> {
+        let last = chart.points.iter().rev().find_map(|(_, point)| point.as_ref())?;
+        Some((self.edge(chart.points.len()) + 5.0, self.y(last.centre)))
+    }
+
+    /// Labels that keep off the name of the centre and the numbers of the axis.
+    fn kept_clear(&self, chart: &Controlled) -> Labels {
+        let mut labels = Labels::default();
+        if let Some((x, y)) = self.end_of_centre(chart) {
+            labels.avoid(Area::around((x, y), (x + 120.0, y), 7.0));
+        }
+        let (top, bottom) = (self.place.top, self.bottom());
+        labels.avoid(Area::around((self.left - 60.0, top), (self.left - 3.0, bottom), 6.0));
+        labels
+    }
+
+    /// Where the values are, one for each period that has one.
+    fn places(&self, chart: &Controlled) -> Vec<Option<Point>> {
+        let place = |(number, (_, point)): (usize, &(usize, Option<Charted>))| {
+            point.as_ref().map(|point| (self.x(number), self.y(point.value)))
+        };
+        chart.points.iter().enumerate().map(place).collect()
+    }
+
+    /// The line of values, broken where there is none.
+    fn line(&self, chart: &Controlled) {
+        for run in self.places(chart).split(Option::is_none) {
+            let run: Vec<Point> = run.iter().flatten().copied().collect();
+            self.canvas.line(&run, SERIES, 1.75);
+        }
+    }
+
+    fn missing(&self, x: f64, mark: Mark) {
+        if mark == Mark::Withheld {
+            self.canvas.crossed_ring((x, self.bottom()), 3.5, MARK);
+        }
+        let at = (x, self.bottom() - 6.0);
+        self.canvas.text(mark.text(), at, Anchor::CentreBottom, MISSING);
+    }
+
     fn edge(&self, number: usize) -> f64 {
         self.left + self.slot * count(number)
     }

@@ -98,7 +98,7 @@ impl<'a> Sheet<'a> {
         };
         let found = own.filter(fits).filter_map(|one| categories(one, voice, period));
         blocks.extend(found.take(MOST_DIMENSIONS));
-        blocks.retain(|block| block.has_intervals());
+        blocks.retain(Block::has_intervals);
         let rows: usize = blocks.iter().map(|block| block.rows.len()).sum();
         let shows = !blocks.is_empty() && rows <= MOST_ROWS;
         shows.then_some(Self { series, voice, period, blocks })

@@ -187,13 +187,10 @@ fn services() -> Vec<Row> {
         for area in [0, 1] {
             for (service, met) in [("shelter", 61), ("medical", 103), ("legal", 36), ("unknown", 0)]
             {
-                let shown = match (area, year, service) {
-                    (1, 3, "legal") => Shown::Withheld,
-                    _ => {
-                        let share = fixture::proportion(met, 200);
-                        Shown::Figures(Figures { denominator: Some(200.0), ..share })
-                    }
-                };
+                let share = fixture::proportion(met, 200);
+                let share = Figures { denominator: Some(200.0), ..share };
+                let is_withheld = (area, year, service) == (1, 3, "legal");
+                let shown = if is_withheld { Shown::Withheld } else { Shown::Figures(share) };
                 rows.push(of(plain(SERVICES, area, year, shown), "service_type", service));
             }
         }

@@ -128,17 +128,11 @@ impl<'a> Sheet<'a> {
         Scale::spanning(&sizes, true, None)
     }
 
-    /// Sizes at which the limits are drawn, from the smallest that has any to speak of.
-    fn steps(&self, sizes: Scale) -> Vec<f64> {
-        let step = |step: u32| sizes.high * f64::from(step) / f64::from(STEPS);
-        (1..=STEPS).map(step).collect()
-    }
-
     /// Values that are shown, and the limits from a third of the smallest size on.
     fn scale(&self, sizes: Scale) -> Scale {
         let smallest = self.funnel.points.iter().map(|(_, size, _)| *size).fold(f64::MAX, f64::min);
         let shown = self.rows.iter().filter_map(|row| Some(value(row).ok()?.0));
-        let limits = self.steps(sizes).into_iter().chain([smallest]);
+        let limits = steps(sizes).into_iter().chain([smallest]);
         let limits = limits.filter(|size| *size >= smallest * 0.6);
         let limits = limits.filter_map(|size| self.funnel.limits(size));
         let limits = limits.flat_map(|[_, outer]| [outer.low, outer.high]);
@@ -217,7 +211,7 @@ impl<'a> Sheet<'a> {
             let within = (plot.scale.low..=plot.scale.high).contains(&number);
             within.then(|| (line.x(size), plot.y(number)))
         };
-        let points: Vec<Option<Point>> = self.steps(line.scale).into_iter().map(point).collect();
+        let points: Vec<Option<Point>> = steps(line.scale).into_iter().map(point).collect();
         let runs = points.split(Option::is_none);
         runs.map(|run| run.iter().flatten().copied().collect::<Vec<_>>())
             .filter(|run| run.len() > 1)
@@ -266,6 +260,12 @@ impl<'a> Sheet<'a> {
     fn beneath(&self) -> f64 {
         if self.without().is_empty() { 12.0 } else { 34.0 }
     }
+}
+
+/// Sizes at which the limits are drawn, from the smallest that has any to speak of.
+fn steps(sizes: Scale) -> Vec<f64> {
+    let step = |step: u32| sizes.high * f64::from(step) / f64::from(STEPS);
+    (1..=STEPS).map(step).collect()
 }
 
 /// The plot under the pen.

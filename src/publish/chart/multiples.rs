@@ -226,7 +226,9 @@ impl Panel<'_, '_> {
             for run in places.split(Option::is_none) {
                 let run: Vec<Point> = run.iter().flatten().copied().collect();
                 self.canvas.line(&run, ink, 2.0);
-                run.iter().for_each(|at| self.canvas.point(shape, *at, 3.4, ink));
+                for at in &run {
+                    self.canvas.point(shape, *at, 3.4, ink);
+                }
             }
             let Some(last) = places.iter().rev().flatten().next() else { continue };
             let (x, y) = (self.place.left + self.place.width + 4.0, last.1);

@@ -93,5 +93,5 @@ impl RowName<'_> {
 
 /// The width for the names of all rows: what the widest wants, up to a limit.
 pub(super) fn name_width(names: &[RowName<'_>], limit: f64) -> f64 {
-    names.iter().map(|name| name.width()).fold(0.0, f64::max).min(limit)
+    names.iter().map(RowName::width).fold(0.0, f64::max).min(limit)
 }

@@ -95,7 +95,7 @@ fn scorecard(
         title: format!("{}: {}", voice.text(title), voice.say(TITLED)),
         subtitle,
         description: sheet.description(),
-        foot: vec![format!("{} · {}", voice.say(EMPTY), voice.marks(marks))],
+        foot: vec![voice.say(EMPTY).to_owned(), voice.marks(marks)],
     };
     let height = HEAD + ROW * count(sheet.rows.len()) + KEY;
     let svg = paper.picture(height, |canvas, top| sheet.draw(canvas, top));
@@ -230,10 +230,8 @@ impl<'a> Sheet<'a> {
     /// What the colours mean.
     fn key(&self, canvas: &Canvas<'_>, y: f64) {
         let mut x = MARGIN;
-        let name = |rating: &&str| self.voice.words.term(rating);
-        let names: Vec<String> = RATINGS.iter().map(|rating| name(&rating)).collect();
-        for (ink, name) in LEVELS.iter().zip(&names) {
-            x = swatch(canvas, (x, y), *ink, name);
+        for (ink, rating) in LEVELS.iter().zip(RATINGS) {
+            x = swatch(canvas, (x, y), *ink, &self.voice.words.term(rating));
         }
     }
 }
@@ -247,6 +245,7 @@ fn swatch(canvas: &Canvas<'_>, (x, y): (f64, f64), ink: Ink, name: &str) -> f64 
 }
 
 /// What a cell with a target shows.
+#[derive(Debug, Clone, Copy)]
 enum Cell {
     /// Which of [`RATINGS`], and percent of the way.
     Rated(usize, f64),

@@ -123,7 +123,7 @@ impl<'a> Sheet<'a> {
         let last = &periods[periods.len().saturating_sub(MOST_PERIODS)..];
         let each = areas.iter().flat_map(|area| last.iter().map(move |period| (*area, *period)));
         let lines: Vec<Line<'a>> = each.map(|(area, period)| Line::new(of, area, period)).collect();
-        let is_whole = lines.iter().all(|line| line.adds_up());
+        let is_whole = lines.iter().all(Line::adds_up);
         let voice = Voice::of(of.series.release);
         let parts = parts(of, voice, &lines);
         let shown = lines.iter().filter(|line| line.shares.is_ok()).count();
@@ -209,9 +209,9 @@ impl<'a> Sheet<'a> {
             canvas.text(&part.name, (left + 22.0, top + 6.0), Anchor::LeftMiddle, KEY);
         }
         let top = top + self.key_height();
-        let names: Vec<String> = self.lines.iter().map(|line| self.name(line)).collect();
+        let texts: Vec<String> = self.lines.iter().map(|line| self.name(line)).collect();
         let named: Vec<RowName<'_>> =
-            names.iter().map(|name| RowName { name, minor: None, bold: false }).collect();
+            texts.iter().map(|name| RowName { name, minor: None, bold: false }).collect();
         let wide = name_width(&named, 240.0);
         let cases: Vec<String> = self.lines.iter().map(|line| self.cases(line)).collect();
         let cases_wide = cases.iter().map(|text| width(text, CASES)).fold(0.0, f64::max);
