@@ -61,3 +61,21 @@ fn is_of_cohort(first: &BoundIndicator, step: &BoundIndicator) -> bool {
         |one: &BoundIndicator| one.counts().map(|(rows, _)| (rows.table.clone(), rows.period));
     cohort(first) == cohort(step)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::define::example;
+
+    #[test]
+    fn a_cohort_is_one_table_and_one_column_of_periods() {
+        let share = |table: &str| {
+            let keys = "kind: proportion, table: cases, period: applied_on, numerator: minor";
+            let mut share = example::bound(&example::programme(), &example::contract(), keys);
+            table.clone_into(&mut share.rows_mut().table);
+            share
+        };
+        assert!(is_of_cohort(&share("cases"), &share("cases")));
+        assert!(!is_of_cohort(&share("cases"), &share("services")));
+    }
+}

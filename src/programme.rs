@@ -527,6 +527,20 @@ mod tests {
     }
 
     #[test]
+    fn a_cascade_has_a_title_a_first_bar_and_steps() {
+        let rest = "periods: [{each: year, from: 2013, to: 2013}]";
+        let read = |cascade: &str| with(&format!("cascades: {cascade}\n{rest}"));
+        let programme = read("{way: {title: The way, first: Identified, steps: [A, B]}}").unwrap();
+        let (id, cascade) = &programme.cascades[0];
+        let steps: Vec<&str> = cascade.steps.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!((id.as_str(), steps), ("way", vec!["A", "B"]));
+        insta::assert_snapshot!(faults(read("{way: {title: The way, steps: [A, A]}}")), @"
+        programme.yaml:4:18: [E0104] `first` is missing
+        programme.yaml:4:46: [E0126] `A` is named twice
+        ");
+    }
+
+    #[test]
     fn every_missing_and_unknown_key_is_named() {
         insta::assert_snapshot!(faults(read("contries: [UKR]\n")), @"
         programme.yaml:1:1: [E0104] `id` is missing

@@ -213,8 +213,11 @@ pub(super) fn picture(frame: &Frame<'_>, draw: impl FnOnce(&Canvas<'_>)) -> Stri
 }
 
 impl Canvas<'_> {
-    /// A line through points.
+    /// A line through points, of which it needs two.
     pub(super) fn line(&self, points: &[Point], ink: Ink, width: f64) {
+        if points.len() < 2 {
+            return;
+        }
         self.draw(&PathElement::new(units(points), stroke(ink, width)));
     }
 
@@ -281,9 +284,11 @@ impl Canvas<'_> {
             Hatch::Upright => upright,
             Hatch::Level => level,
         };
-        for (from, to) in drawn {
-            self.line(&[from, to], ink, 0.75);
-        }
+        // One line to and fro: its turns lie on the edge, and a picture of many bars stays small.
+        let to_and_fro = drawn.iter().enumerate().flat_map(|(number, (from, to))| {
+            if number % 2 == 0 { [*from, *to] } else { [*to, *from] }
+        });
+        self.line(&to_and_fro.collect::<Vec<_>>(), ink, 0.75);
     }
 
     /// A hollow circle with a cross in it.
@@ -372,7 +377,7 @@ pub(super) fn shorten(text: &str, font: Type, limit: f64) -> String {
 }
 
 /// How far strokes of a hatch are apart.
-const STROKES: f64 = 5.0;
+const STROKES: f64 = 6.0;
 
 /// Strokes that fill a rectangle, uprights (`slant` 0) or rising to the right by their height (1).
 fn strokes(bar: Bar, slant: f64) -> Vec<(Point, Point)> {

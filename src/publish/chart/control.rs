@@ -305,11 +305,21 @@ struct Plot<'a, 'c> {
 impl Plot<'_, '_> {
     /// Centre and limits as steps, broken where there is no value; the centre has a name at its end.
     fn limits(&self, chart: &Controlled, centre: &str) {
-        for (number, (_, point)) in chart.points.iter().enumerate() {
-            let Some(point) = point else { continue };
-            let (from, to) = (self.edge(number), self.edge(number + 1));
-            for (level, ink) in [(point.low, LIMIT), (point.high, LIMIT), (point.centre, MARK)] {
-                self.canvas.line(&[(from, self.y(level)), (to, self.y(level))], ink, 1.0);
+        let levels: [(fn(&Charted) -> f64, _); 3] =
+            [(|one| one.low, LIMIT), (|one| one.high, LIMIT), (|one| one.centre, MARK)];
+        for (level, ink) in levels {
+            let step = |(number, (_, point)): (usize, &(usize, Option<Charted>))| {
+                let y = self.y(level(point.as_ref()?));
+                Some([(self.edge(number), y), (self.edge(number + 1), y)])
+            };
+            let steps: Vec<Option<[Point; 2]>> =
+                chart.points.iter().enumerate().map(step).collect();
+            for run in steps.split(Option::is_none) {
+                self.canvas.line(
+                    &run.iter().flatten().flatten().copied().collect::<Vec<_>>(),
+                    ink,
+                    1.0,
+                );
             }
         }
         if let Some(at) = self.end_of_centre(chart) {
