@@ -385,6 +385,7 @@ mod tests {
             objectives: Vec::new(),
             donor: None,
             policy_set_by: None,
+            cascades: Vec::new(),
         })
     }
 

@@ -15,6 +15,7 @@ pub mod document;
 pub mod generate;
 pub mod programme;
 
+mod cascade_check;
 pub mod check;
 mod internal;
 pub mod lock;

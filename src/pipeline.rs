@@ -13,7 +13,7 @@ use crate::programme::Programme;
 use crate::protect::{self, Policy, Release};
 use crate::publish::{self, Options, Written};
 use crate::quality::{Assessment, Previous, Summary};
-use crate::{internal, lock, provenance, review};
+use crate::{cascade_check, internal, lock, provenance, review};
 
 /// How a programme is to be run.
 #[derive(Debug, Clone, Default)]
@@ -184,6 +184,9 @@ pub fn define(folder: &Path) -> Checked<Defined> {
         }
         (None | Some(_), None | Some(_)) => None,
     };
+    if let (Some(programme), Some(definitions)) = (&programme, &definitions) {
+        faults.absorb(cascade_check::fit(programme, definitions));
+    }
     let whole = match (programme, contract, policy, definitions) {
         (Some(programme), Some(contract), Some(policy), Some(definitions)) => Some(Defined {
             programme: Arc::new(programme),

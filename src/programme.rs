@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::{Day, Each, Period, Starts};
-use crate::diagnostic::{Checked, Code, Diagnostic, Faults, collect_checked};
+use crate::diagnostic::{Checked, Code, Diagnostic, Faults, Place, collect_checked};
 use crate::document::{self, Fields, Localised, Node};
 
 const FILE: &str = "programme.yaml";
@@ -36,10 +36,23 @@ pub struct Programme {
     pub periods: Vec<Period>,
     /// Objectives, by key, in the order of the file.
     pub objectives: Vec<(String, Localised)>,
+    /// Cascades by id, in the order of the file.
+    pub cascades: Vec<(String, Cascade)>,
     /// Who pays.
     pub donor: Option<Donor>,
     /// Who set the release policy, and when.
     pub policy_set_by: Option<PolicySetBy>,
+}
+
+/// How far one cohort came: shares, each of those that the one before counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cascade {
+    /// What it is called.
+    pub title: Localised,
+    /// What the whole of the first share is called, such as "Identified".
+    pub first: Localised,
+    /// Codes of indicators, with where they stand.
+    pub steps: Vec<(String, Place)>,
 }
 
 /// Who pays, under which agreement.
@@ -100,6 +113,7 @@ impl Programme {
         let groups = fields.read("groups", &mut faults, |node| groups(node, &countries));
         let periods = fields.require("periods", &mut faults, |node| periods(node, &countries));
         let objectives = fields.read("objectives", &mut faults, objectives);
+        let cascades = fields.read("cascades", &mut faults, cascades);
         let donor = fields.read("donor", &mut faults, donor);
         let policy_set_by = fields.read("policy_set_by", &mut faults, policy_set_by);
         fields.finish(&mut faults);
@@ -113,6 +127,7 @@ impl Programme {
                 groups: groups.unwrap_or_default(),
                 periods: periods?,
                 objectives: objectives.unwrap_or_default(),
+                cascades: cascades.unwrap_or_default(),
                 donor,
                 policy_set_by,
             })
@@ -342,6 +357,31 @@ fn objectives(node: &Node) -> Checked<Vec<(String, Localised)>> {
     collect_checked(node.entries()?.iter().map(|(key, title)| Ok((name(key)?, title.localised()?))))
 }
 
+/// Cascades by id, in the order of the file.
+fn cascades(node: &Node) -> Checked<Vec<(String, Cascade)>> {
+    collect_checked(node.entries()?.iter().map(|(id, node)| Ok((name(id)?, cascade(node)?))))
+}
+
+/// `{title: …, first: …, steps: [IDN-10, AST-02]}`.
+fn cascade(node: &Node) -> Checked<Cascade> {
+    let mut fields = node.fields()?;
+    let mut faults = Faults::default();
+    let title = fields.require("title", &mut faults, Node::localised);
+    let first = fields.require("first", &mut faults, Node::localised);
+    let steps = fields.require("steps", &mut faults, |node| {
+        let places = node.list().iter().map(|item| item.place.clone());
+        let codes = distinct(node, |item| Ok(item.text()?.to_owned()))?;
+        if codes.is_empty() {
+            Err(nothing(node, "step"))
+        } else {
+            Ok(codes.into_iter().zip(places).collect())
+        }
+    });
+    fields.finish(&mut faults);
+    let whole = || Some(Cascade { title: title?, first: first?, steps: steps? });
+    faults.or_whole(whole())
+}
+
 fn donor(node: &Node) -> Checked<Donor> {
     let mut fields = node.fields()?;
     let mut faults = Faults::default();
@@ -483,6 +523,20 @@ mod tests {
         programme.yaml:4:36: [E0123] no country `POL`
           hint: there is UKR, MDA
         programme.yaml:4:48: [E0125] no country is named
+        ");
+    }
+
+    #[test]
+    fn a_cascade_has_a_title_a_first_bar_and_steps() {
+        let rest = "periods: [{each: year, from: 2013, to: 2013}]";
+        let read = |cascade: &str| with(&format!("cascades: {cascade}\n{rest}"));
+        let programme = read("{way: {title: The way, first: Identified, steps: [A, B]}}").unwrap();
+        let (id, cascade) = &programme.cascades[0];
+        let steps: Vec<&str> = cascade.steps.iter().map(|(code, _)| code.as_str()).collect();
+        assert_eq!((id.as_str(), steps), ("way", vec!["A", "B"]));
+        insta::assert_snapshot!(faults(read("{way: {title: The way, steps: [A, A]}}")), @"
+        programme.yaml:4:18: [E0104] `first` is missing
+        programme.yaml:4:46: [E0126] `A` is named twice
         ");
     }
 

@@ -76,6 +76,7 @@ pub(crate) fn programme() -> Programme {
         objectives: vec![("capacity".to_owned(), Localised::plain("Capacity"))],
         donor: None,
         policy_set_by: None,
+        cascades: Vec::new(),
     }
 }
 

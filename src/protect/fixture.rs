@@ -105,6 +105,7 @@ impl World {
             objectives: Vec::new(),
             donor: None,
             policy_set_by: None,
+            cascades: Vec::new(),
         }
     }
 

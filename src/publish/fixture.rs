@@ -108,6 +108,7 @@ fn programme(language: &str) -> Programme {
                 "Preluarea de către stat",
             ),
         ],
+        cascades: Vec::new(),
         donor: Some(Donor {
             name: "Ministry of Foreign Affairs of Denmark".to_owned(),
             agreement: Some("104.N.1.b.5".to_owned()),

@@ -194,6 +194,8 @@ mod tests {
             "tables/indicators.csv",
             "tables/standings.csv",
             "charts/IDN-17.svg",
+            "charts/IDN-17.bullet.svg",
+            "charts/IDN-17.dots.svg",
             "index.html",
             "publication.xlsx",
             "itt.xlsx",

@@ -7,16 +7,16 @@ use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::number::Numbers;
-use super::protection::protection;
+use super::chart::Subject;
+use super::number::{Numbers, count};
 use super::series::{Mark, Series, cases, value};
-use super::words::{Words, sentence_case};
+use super::words::{Words, fill};
 use super::{Edition, Writer, Written};
-use crate::define::indicator::BoundIndicator;
+use crate::define::indicator::{BoundIndicator, Change};
 use crate::diagnostic::Checked;
 use crate::document::Localised;
 use crate::evaluate::Figures;
-use crate::protect::Row;
+use crate::protect::{Release, Row, Shown};
 
 /// The page.
 #[derive(Debug)]
@@ -59,6 +59,8 @@ struct Report<'a> {
     run: &'a str,
     policy: Vec<String>,
     marks: Vec<Key>,
+    /// Pictures of the programme as a whole.
+    svgs: Vec<&'a str>,
     sections: Vec<Section<'a>>,
 }
 
@@ -76,6 +78,8 @@ struct Section<'a> {
     title: &'a str,
     /// Level of the intervals in its table, where they have one.
     level: Option<String>,
+    /// Pictures of its indicators together.
+    svgs: Vec<&'a str>,
     indicators: Vec<Sheet<'a>>,
 }
 
@@ -86,7 +90,9 @@ struct Sheet<'a> {
     code: &'a str,
     title: &'a str,
     facts: Vec<Fact>,
-    series: Vec<Block>,
+    /// Pictures of what has no totals, and so no block of its own.
+    svgs: Vec<&'a str>,
+    series: Vec<Block<'a>>,
 }
 
 /// One line of what is known of an indicator.
@@ -96,15 +102,15 @@ struct Fact {
     text: String,
 }
 
-/// One measure of an indicator: its latest results, its picture, its figures.
+/// One measure of an indicator: its latest results, its pictures, its figures.
 #[derive(Serialize)]
-struct Block {
+struct Block<'a> {
     stem: String,
     measure: Option<String>,
     period: String,
     definition: String,
     latest: Vec<Printed>,
-    svg: Option<String>,
+    svgs: Vec<&'a str>,
     periods: Vec<String>,
     rows: Vec<FigureRow>,
 }
@@ -164,14 +170,43 @@ impl<'a> Report<'a> {
             }),
             engine: edition.options.engine,
             run: &edition.options.run_id,
-            policy: protection(edition.release, words),
+            policy: writing.policy(),
             marks: Mark::ALL.map(key).into(),
+            svgs: writing.pictures(|subject| *subject == Subject::Programme),
             sections: writing.sections(),
         }
     }
 }
 
 impl<'a> Writing<'a> {
+    /// The policy in sentences, and how much it withholds in all: never where.
+    fn policy(&self) -> Vec<String> {
+        let (release, words) = (self.edition.release, self.words);
+        let (policy, programme) = (release.policy(), release.programme());
+        let mut sentences = Vec::new();
+        if policy.threshold > 1 {
+            sentences.push(fill(words.threshold, &[&(policy.threshold - 1).to_string()]));
+        }
+        if policy.min_denominator > 1 {
+            sentences.push(fill(words.few, &[&policy.min_denominator.to_string()]));
+        }
+        sentences.push(self.withheld(release));
+        if let Some(set) = &programme.policy_set_by {
+            sentences.push(fill(words.set_by, &[&set.name, &set.date.to_string()]));
+        }
+        let not_applied = policy.not_yet_applied();
+        if !not_applied.is_empty() {
+            sentences.push(fill(words.not_applied, &[&not_applied.join(", ")]));
+        }
+        sentences
+    }
+
+    fn withheld(&self, release: &Release) -> String {
+        let withheld = release.rows().iter().filter(|row| row.shown == Shown::Withheld).count();
+        let counts = [release.rows().len(), withheld].map(count);
+        fill(self.words.rows_withheld, &[&counts[0], &counts[1]])
+    }
+
     /// The objectives in the order of the programme, then indicators of none of them.
     fn sections(&self) -> Vec<Section<'a>> {
         let objectives = &self.edition.release.programme().objectives;
@@ -198,11 +233,12 @@ impl<'a> Writing<'a> {
         let sheet = |(number, indicator): (usize, &'a std::sync::Arc<BoundIndicator>)| {
             let own: Vec<&Series<'_>> = all.iter().filter(|one| one.number == number).collect();
             level = level.take().or_else(|| self.level(&own));
-            self.sheet(indicator, &own)
+            self.sheet((number, indicator), &own)
         };
         let indicators: Vec<Sheet<'a>> =
             numbered.filter(|(_, one)| belongs(one)).map(sheet).collect();
-        Section { anchor: format!("objective-{key}"), title, level, indicators }
+        let svgs = self.pictures(|subject| *subject == Subject::Objective(key.to_owned()));
+        Section { anchor: format!("objective-{key}"), title, level, svgs, indicators }
     }
 
     /// The level of the first interval that is shown.
@@ -217,12 +253,28 @@ impl<'a> Writing<'a> {
         series.iter().find_map(limits).map(|level| self.numbers.level(level))
     }
 
-    fn sheet(&self, indicator: &'a BoundIndicator, series: &[&Series<'_>]) -> Sheet<'a> {
+    /// The pictures of what is asked for.
+    fn pictures(&self, of: impl Fn(&Subject) -> bool) -> Vec<&'a str> {
+        let pictures = self.edition.pictures.iter().filter(|picture| of(&picture.subject));
+        pictures.map(|picture| picture.svg.as_str()).collect()
+    }
+
+    fn sheet(
+        &self,
+        (number, indicator): (usize, &'a BoundIndicator),
+        series: &[&Series<'_>],
+    ) -> Sheet<'a> {
+        let has_block = |measure: &str| series.iter().any(|series| series.measure == measure);
+        let svgs = self.pictures(|subject| match subject {
+            Subject::Measure(of, measure) => *of == number && !has_block(measure),
+            Subject::Objective(_) | Subject::Programme => false,
+        });
         Sheet {
             anchor: format!("indicator-{}", indicator.code),
             code: &indicator.code,
             title: indicator.title.get(self.language),
             facts: self.facts(indicator),
+            svgs,
             series: series.iter().map(|series| self.block(series)).collect(),
         }
     }
@@ -238,7 +290,7 @@ impl<'a> Writing<'a> {
             (words.unit.to_owned(), format!("{}, {direction}", words.term(&indicator.unit))),
             (words.source.to_owned(), indicator.source.clone()),
             (words.notes.to_owned(), indicator.notes.get(self.language).to_owned()),
-            (words.changes.to_owned(), words.changes(&indicator.changes, self.language)),
+            (words.changes.to_owned(), self.changes(&indicator.changes)),
         ];
         let further = indicator.facts.iter();
         facts.extend(further.map(|(name, text)| {
@@ -249,7 +301,15 @@ impl<'a> Writing<'a> {
         filled.map(|(name, text)| Fact { name, text }).collect()
     }
 
-    fn block(&self, series: &Series<'_>) -> Block {
+    fn changes(&self, changes: &[Change]) -> String {
+        let change = |change: &Change| {
+            let what = format!("{}: {}", change.date, change.what.get(self.language));
+            if change.comparable { what } else { format!("{what} ({})", self.words.series_break) }
+        };
+        changes.iter().map(change).collect::<Vec<_>>().join(" ")
+    }
+
+    fn block(&self, series: &Series<'_>) -> Block<'a> {
         let periods = series.periods();
         let areas = series.areas(&periods);
         let latest = series.latest(&periods);
@@ -259,7 +319,7 @@ impl<'a> Writing<'a> {
             cells: periods.iter().map(|period| result(area, *period)).collect(),
         };
         let stem = series.stem();
-        let picture = self.edition.pictures.iter().find(|picture| picture.stem == stem);
+        let own = Subject::Measure(series.number, series.measure.to_owned());
         Block {
             measure: (series.measure != "value").then(|| self.words.term(series.measure)),
             period: latest.map_or_else(String::new, |latest| self.period(series, latest)),
@@ -267,7 +327,7 @@ impl<'a> Writing<'a> {
             latest: latest.map_or_else(Vec::new, |latest| {
                 areas.iter().filter_map(|area| result(area, latest)).collect()
             }),
-            svg: picture.map(|picture| picture.svg.clone()),
+            svgs: self.pictures(|subject| *subject == own),
             periods: periods.iter().map(|period| self.period(series, *period)).collect(),
             rows: areas.iter().map(row).collect(),
             stem,
@@ -326,10 +386,15 @@ impl<'a> Writing<'a> {
     }
 }
 
+/// The first letter as a capital.
+fn sentence_case(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protect::Release;
     use crate::publish::Options;
     use crate::publish::fixture::{release, release_in};
 

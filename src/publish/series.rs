@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Each, Period};
-use crate::define::indicator::BoundIndicator;
+use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::evaluate::Figures;
 use crate::evaluate::cell::Status;
 use crate::protect::{Release, Row, Shown};
 
 /// The totals of one measure of one indicator, by area and period.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Series<'a> {
     pub(crate) release: &'a Release,
     /// Index of the indicator in the release.
@@ -83,15 +83,21 @@ pub(crate) fn cases(indicator: &BoundIndicator, figures: &Figures) -> Option<f64
 }
 
 impl<'a> Series<'a> {
-    /// Every series of a release, in the order of its rows.
+    /// Every series of a release that has totals, in the order of its rows.
     pub(crate) fn all(release: &'a Release) -> Vec<Self> {
+        Self::every(release).into_iter().filter(|series| !series.rows.is_empty()).collect()
+    }
+
+    /// Every series of a release, without rows where there are parts and no totals.
+    fn every(release: &'a Release) -> Vec<Self> {
         let mut grouped: BTreeMap<(usize, &str), ByPlace<'a>> = BTreeMap::new();
         // The ends of a range under other weights are no series of their own.
         let is_range = |row: &Row| row.measure.starts_with("weights_");
-        let totals = release.rows().iter().filter(|row| row.dimension == "total");
-        for row in totals.filter(|row| !is_range(row)) {
+        for row in release.rows().iter().filter(|row| !is_range(row)) {
             let rows = grouped.entry((row.indicator, &row.measure)).or_default();
-            rows.insert((row.area, row.period), row);
+            if row.dimension == "total" {
+                rows.insert((row.area, row.period), row);
+            }
         }
         let measures = |number| grouped.keys().filter(|(other, _)| *other == number).count();
         let only: Vec<bool> = grouped.keys().map(|(number, _)| measures(*number) == 1).collect();
@@ -125,23 +131,7 @@ impl<'a> Series<'a> {
     /// The periods of a time axis: years, or the first other sort of period that has a value where
     /// no year has; by their first day.
     pub(crate) fn periods(&self) -> Vec<usize> {
-        let sorts = [Each::Year, Each::Quarter, Each::Month, Each::Named];
-        let has_value = |each: &Each| {
-            self.rows
-                .values()
-                .any(|row| self.period(row.period).each == *each && value(row).is_ok())
-        };
-        let has_row =
-            |each: &Each| self.rows.values().any(|row| self.period(row.period).each == *each);
-        let sort = sorts.iter().find(|each| has_value(each));
-        let sort = sort.or_else(|| sorts.iter().find(|each| has_row(each)));
-        let found: BTreeSet<usize> = self.rows.keys().map(|(_, period)| *period).collect();
-        let mut periods: Vec<usize> = found
-            .into_iter()
-            .filter(|period| sort.is_some_and(|sort| self.period(*period).each == *sort))
-            .collect();
-        periods.sort_by_key(|period| (self.period(*period).start, self.period(*period).end));
-        periods
+        axis(self.release, &self.rows.values().copied().collect::<Vec<_>>())
     }
 
     /// The last of the periods in which any area has a value; else the last of all.
@@ -172,6 +162,98 @@ impl<'a> Series<'a> {
 /// A code as the name of a file.
 pub(crate) fn file_name(code: &str) -> String {
     code.chars().map(safe).collect()
+}
+
+/// One measure of an indicator in one dimension, by area, period and number of the category.
+#[derive(Debug)]
+pub(crate) struct Breakdown<'a> {
+    /// Its totals; without rows where there are none, as of a distribution.
+    pub(crate) series: Series<'a>,
+    pub(crate) dimension: &'a Dimension,
+    rows: BTreeMap<(usize, usize, usize), &'a Row>,
+}
+
+impl<'a> Breakdown<'a> {
+    /// Every breakdown of a release, in the order of its indicators, their measures and dimensions.
+    pub(crate) fn all(release: &'a Release) -> Vec<Self> {
+        let mut found: Vec<Self> = Vec::new();
+        for series in Series::every(release) {
+            let indicator: &'a BoundIndicator = &release.indicators()[series.number];
+            for dimension in &indicator.dimensions {
+                let (series, rows) = (series.clone(), BTreeMap::new());
+                found.push(Self { series, dimension, rows });
+            }
+        }
+        let place: BTreeMap<(usize, &str, &str), usize> = (0..)
+            .zip(&found)
+            .map(|(place, one)| {
+                ((one.series.number, one.series.measure, one.dimension.id.as_str()), place)
+            })
+            .collect();
+        let places: Vec<Option<usize>> = release
+            .rows()
+            .iter()
+            .map(|row| place.get(&(row.indicator, &*row.measure, &*row.dimension)).copied())
+            .collect();
+        for (row, place) in release.rows().iter().zip(places) {
+            let Some(one) = place.map(|place| &mut found[place]) else { continue };
+            if let Some(category) = one.dimension.number(&row.category) {
+                one.rows.insert((row.area, row.period, category), row);
+            }
+        }
+        found.retain(|one| !one.rows.is_empty());
+        found
+    }
+
+    /// The row of a category in an area and a period.
+    pub(crate) fn row(&self, area: usize, period: usize, category: usize) -> Option<&'a Row> {
+        self.rows.get(&(area, period, category)).copied()
+    }
+
+    /// The rows of an area in a period, by the number of their category.
+    pub(crate) fn parts(&self, area: usize, period: usize) -> Vec<(usize, &'a Row)> {
+        let range = (area, period, 0)..=(area, period, usize::MAX);
+        self.rows.range(range).map(|((_, _, category), row)| (*category, *row)).collect()
+    }
+
+    /// The areas that have rows: countries, then groups.
+    pub(crate) fn areas(&self) -> Vec<usize> {
+        let areas: BTreeSet<usize> = self.rows.keys().map(|(area, _, _)| *area).collect();
+        areas.into_iter().collect()
+    }
+
+    /// The periods of a time axis, as those of a series.
+    pub(crate) fn periods(&self) -> Vec<usize> {
+        axis(self.series.release, &self.rows.values().copied().collect::<Vec<_>>())
+    }
+
+    /// The last period of the axis in which any area has a value.
+    pub(crate) fn latest(&self) -> Option<usize> {
+        let has_value = |period: &usize| {
+            let mut rows = self.rows.values().filter(|row| row.period == *period);
+            rows.any(|row| value(row).is_ok())
+        };
+        self.periods().iter().rev().copied().find(has_value)
+    }
+}
+
+/// The periods of a time axis for rows: years, or the first other sort of period that has a value
+/// where no year has; by their first day.
+fn axis(release: &Release, rows: &[&Row]) -> Vec<usize> {
+    let period = |number: usize| &release.programme().periods[number];
+    let sorts = [Each::Year, Each::Quarter, Each::Month, Each::Named];
+    let is_of = |row: &Row, each: Each| period(row.period).each == each;
+    let has_value = |each: &&Each| rows.iter().any(|row| is_of(row, **each) && value(row).is_ok());
+    let has_row = |each: &&Each| rows.iter().any(|row| is_of(row, **each));
+    let sort = sorts.iter().find(has_value).or_else(|| sorts.iter().find(has_row));
+    let found: BTreeSet<usize> = rows
+        .iter()
+        .filter(|row| sort.is_some_and(|sort| is_of(row, *sort)))
+        .map(|row| row.period)
+        .collect();
+    let mut periods: Vec<usize> = found.into_iter().collect();
+    periods.sort_by_key(|number| (period(*number).start, period(*number).end));
+    periods
 }
 
 /// A code may hold what a file name may not.

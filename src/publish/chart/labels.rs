@@ -29,17 +29,17 @@ impl Area {
         }
     }
 
-    /// The area of a text: its letters are three quarters of its size high.
+    /// The area of a text: its letters are three quarters of its size high, and have air around them.
     fn of(text: &str, at: Point, anchor: Anchor, font: Type) -> Self {
-        let (wide, high) = (width(text, font), 0.78 * font.size);
+        let (wide, high) = (width(text, font), 0.92 * font.size);
         let left = match anchor {
             Anchor::LeftTop | Anchor::LeftMiddle | Anchor::LeftBottom => at.0,
-            Anchor::CentreTop | Anchor::CentreBottom => at.0 - wide / 2.0,
+            Anchor::CentreTop | Anchor::CentreMiddle | Anchor::CentreBottom => at.0 - wide / 2.0,
             Anchor::RightTop | Anchor::RightMiddle | Anchor::RightBottom => at.0 - wide,
         };
         let top = match anchor {
             Anchor::LeftTop | Anchor::CentreTop | Anchor::RightTop => at.1,
-            Anchor::LeftMiddle | Anchor::RightMiddle => at.1 - high / 2.0,
+            Anchor::LeftMiddle | Anchor::CentreMiddle | Anchor::RightMiddle => at.1 - high / 2.0,
             Anchor::LeftBottom | Anchor::CentreBottom | Anchor::RightBottom => {
                 at.1 - high - 0.27 * font.size
             }

@@ -2,20 +2,36 @@
 //!
 //! Adding a chart is one file and one line in [`CHARTS`].
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use rayon::prelude::*;
 
+mod bullet;
 mod canvas;
+mod cascade;
+mod control;
+mod dots;
+#[cfg(test)]
+mod fixture;
+mod funnel;
 mod labels;
+mod multiples;
+mod number_line;
 mod panel;
+mod paper;
 mod png;
+mod pyramid;
 mod scale;
+mod scorecard;
+mod shares;
+mod survival;
 mod trend;
 
 use super::{Edition, Writer, Written};
 use crate::diagnostic::Checked;
 use crate::protect::Release;
+use crate::publish::series::Series;
 
 pub use png::Png;
 
@@ -32,24 +48,64 @@ pub trait Chart: fmt::Debug + Sync {
 }
 
 /// Every sort of picture that there is.
-pub const CHARTS: &[&dyn Chart] = &[&trend::Trend];
+pub const CHARTS: &[&dyn Chart] = &[
+    &trend::Trend,
+    &survival::Survival,
+    &pyramid::Pyramid,
+    &shares::Shares,
+    &bullet::Bullet,
+    &control::Control,
+    &funnel::Funnel,
+    &dots::Dots,
+    &multiples::Multiples,
+    &scorecard::Scorecard,
+    &cascade::Cascade,
+];
 
-/// A picture of one indicator, as SVG that carries its own title and description.
+/// Pictures that an indicator has at most: the first sorts of [`CHARTS`] that it suits.
+const MOST: usize = 4;
+
+/// What a picture is of, and so where it stands in a report.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Subject {
+    /// One measure of an indicator, which is an index into the release.
+    Measure(usize, String),
+    /// The indicators of an objective, by its key.
+    Objective(String),
+    /// The programme as a whole.
+    Programme,
+}
+
+/// A picture as SVG that carries its own title and description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Index of the indicator in the release.
-    pub(crate) indicator: usize,
-    /// The measure that it shows.
-    pub(crate) measure: String,
+    /// What it is of.
+    pub(crate) subject: Subject,
     /// Name of its files, without folder and ending.
     pub(crate) stem: String,
     /// The picture.
     pub(crate) svg: String,
 }
 
-/// Every picture of a release.
+impl Picture {
+    /// A picture of a series.
+    fn of(series: &Series<'_>, stem: String, svg: String) -> Self {
+        let subject = Subject::Measure(series.number, series.measure.to_owned());
+        Self { subject, stem, svg }
+    }
+}
+
+/// Every picture of a release: of an indicator no more than can be looked at.
 pub(super) fn draw(release: &Release) -> Vec<Picture> {
-    CHARTS.par_iter().flat_map(|chart| chart.draw(release)).collect()
+    let drawn: Vec<Picture> = CHARTS.par_iter().flat_map(|chart| chart.draw(release)).collect();
+    let mut pictures: BTreeMap<usize, usize> = BTreeMap::new();
+    let is_kept = |picture: &Picture| {
+        let Subject::Measure(indicator, _) = &picture.subject else { return true };
+        let pictures = pictures.entry(*indicator).or_default();
+        *pictures += 1;
+        *pictures <= MOST
+    };
+    drawn.into_iter().filter(is_kept).collect()
 }
 
 /// `charts/*.svg`: every picture as it was drawn.
@@ -77,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_chart_has_a_name_of_its_own_and_draws() {
-        let release = crate::publish::fixture::release();
+        let release = fixture::release_in("en");
         let names: BTreeSet<&str> = CHARTS.iter().map(|chart| chart.name()).collect();
         assert_eq!(names.len(), CHARTS.len());
         for chart in CHARTS {
@@ -87,8 +143,27 @@ mod tests {
 
     #[test]
     fn no_two_pictures_have_one_name() {
-        let pictures = draw(&crate::publish::fixture::release());
+        let pictures = draw(&fixture::release_in("en"));
         let stems: BTreeSet<&str> = pictures.iter().map(|one| one.stem.as_str()).collect();
         assert_eq!(stems.len(), pictures.len());
+    }
+
+    #[test]
+    fn an_indicator_has_no_more_pictures_than_can_be_looked_at() {
+        let mut pictures: BTreeMap<usize, usize> = BTreeMap::new();
+        for picture in draw(&fixture::release_in("en")) {
+            if let Subject::Measure(indicator, _) = picture.subject {
+                *pictures.entry(indicator).or_default() += 1;
+            }
+        }
+        assert_eq!(pictures.values().max(), Some(&MOST));
+    }
+
+    #[test]
+    fn where_nothing_is_shown_nothing_is_drawn() {
+        let hidden = |row| crate::protect::Row { shown: crate::protect::Shown::Withheld, ..row };
+        let rows = fixture::rows().into_iter().map(hidden).collect();
+        let release = fixture::release_of("en", rows);
+        assert_eq!(draw(&release), []);
     }
 }

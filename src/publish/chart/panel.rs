@@ -323,6 +323,8 @@ impl Inks<'_, '_> {
             ((left + 2.0, y - 3.0), Anchor::LeftBottom),
             ((left + 2.0, y + 14.0), Anchor::LeftTop),
             ((left + 2.0, y - 12.0), Anchor::LeftBottom),
+            ((right, y - 3.0), Anchor::RightBottom),
+            ((left + 2.0, y - 24.0), Anchor::LeftBottom),
         ];
         labels.place(label, &places, SIDE_LABEL);
     }

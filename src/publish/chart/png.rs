@@ -59,18 +59,22 @@ fn tree(svg: &str, fonts: &Arc<fontdb::Database>) -> Tree {
 
 #[cfg(test)]
 mod tests {
-    use resvg::usvg::{Group, Node, Text};
+    use resvg::usvg::{Group, Node, Rect, Text, TextChunk};
 
     use super::*;
 
-    /// How many texts there are with all their letters, in a group and in the groups in it.
-    fn whole_texts(group: &Group) -> usize {
-        let count = |node: &Node| match node {
-            Node::Group(group) => whole_texts(group),
-            Node::Text(text) => usize::from(is_whole(text)),
-            Node::Path(_) | Node::Image(_) => 0,
+    /// Every text of a group and of the groups in it: what it says, where, and whether the font has all
+    /// of its letters.
+    fn texts(group: &Group) -> Vec<(String, Rect, bool)> {
+        let of = |node: &Node| match node {
+            Node::Group(group) => texts(group),
+            Node::Text(text) => {
+                let said = text.chunks().iter().map(TextChunk::text).collect();
+                vec![(said, text.bounding_box(), is_whole(text))]
+            }
+            Node::Path(_) | Node::Image(_) => Vec::new(),
         };
-        group.children().iter().map(count).sum()
+        group.children().iter().flat_map(of).collect()
     }
 
     /// Glyph 0 stands for a letter that the font lacks.
@@ -79,15 +83,40 @@ mod tests {
         glyphs.peek().is_some() && glyphs.all(|glyph| glyph.id.0 != 0)
     }
 
+    /// Whether two boxes share more than the blank at their edges.
+    fn overlap(one: &Rect, other: &Rect) -> bool {
+        const BLANK: f32 = 10.0;
+        let along = one.right().min(other.right()) - one.left().max(other.left());
+        let across = one.bottom().min(other.bottom()) - one.top().max(other.top());
+        along > BLANK && across > BLANK
+    }
+
+    /// What is wrong with the text of a picture: letters that cannot be drawn, text beyond the edge, text on
+    /// other text.
+    fn faults(picture: &Picture, fonts: &Arc<fontdb::Database>) -> Vec<String> {
+        let tree = tree(&picture.svg, fonts);
+        let texts = texts(tree.root());
+        assert_eq!(texts.len(), picture.svg.matches("<text").count(), "{}", picture.stem);
+        let fault = |(number, (said, place, whole)): (usize, &(String, Rect, bool))| {
+            let beyond = place.left() < 0.0 || place.right() > 4.0 * 960.0;
+            let mut others = texts[..number].iter();
+            let on = others.find(|(_, other, _)| overlap(place, other));
+            let wrong = !whole || beyond || on.is_some();
+            wrong.then(|| format!("{}: {said} at {place:?} on {on:?}", picture.stem))
+        };
+        texts.iter().enumerate().filter_map(fault).collect()
+    }
+
     #[test]
-    fn every_picture_is_well_formed_and_every_letter_of_it_can_be_drawn() {
+    fn every_text_can_be_read_in_every_language() {
         let fonts = fonts();
         for language in ["en", "uk", "ro"] {
-            let pictures = super::super::draw(&crate::publish::fixture::release_in(language));
-            for Picture { svg, stem, .. } in pictures {
-                let written = svg.matches("<text").count();
-                assert_eq!(whole_texts(tree(&svg, &fonts).root()), written, "{stem} {language}");
-            }
+            let release = super::super::fixture::release_in(language);
+            let pictures = super::super::CHARTS.iter().flat_map(|chart| chart.draw(&release));
+            let pictures: Vec<Picture> = pictures.collect();
+            let found: Vec<String> =
+                pictures.par_iter().flat_map(|picture| faults(picture, &fonts)).collect();
+            assert_eq!(found, Vec::<String>::new(), "{language}");
         }
     }
 

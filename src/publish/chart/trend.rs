@@ -1,19 +1,16 @@
 //! A value over time: one panel for each country and group, all on one scale.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 
-use super::canvas::{Anchor, Canvas, Frame, NOTE, TITLE, Type, picture, width, wrap};
+use super::canvas::{Anchor, Canvas, NOTE, Type, width, wrap};
 use super::panel::{Box, Inks, Panel};
+use super::paper::{INNER, MARGIN, Paper, Voice, count};
 use super::scale::Scale;
 use super::{Chart, Picture};
-use crate::define::indicator::Direction;
 use crate::evaluate::Figures;
 use crate::protect::Release;
-use crate::publish::number::Numbers;
-use crate::publish::series::{Mark, Series, value};
-use crate::publish::words::{Words, fill};
+use crate::publish::series::{Series, value};
+use crate::publish::words::fill;
 
 /// The trend of every measure of every indicator.
 #[derive(Debug)]
@@ -33,97 +30,69 @@ impl Chart for Trend {
     }
 }
 
-const WIDTH: f64 = 960.0;
-const MARGIN: f64 = 24.0;
 const GAP: f64 = 32.0;
-const HEADING: Type = Type { size: 19.0, bold: true, ink: TITLE };
-const SUBTITLE: Type = Type { size: 12.5, bold: false, ink: NOTE };
-const FOOT: Type = Type { size: 11.0, bold: false, ink: NOTE };
 const TICK: Type = Type { size: 11.0, bold: false, ink: NOTE };
 
 /// Everything that one picture shows, as text and numbers.
 struct Sheet<'a> {
     series: &'a Series<'a>,
-    words: &'static Words,
-    numbers: Numbers,
-    language: &'a str,
+    voice: Voice<'a>,
     periods: Vec<usize>,
     panels: Vec<Panel>,
     scale: Scale,
 }
 
-/// Where everything is, in design pixels.
+/// Where everything is, in design pixels from where the panels begin.
 struct Layout {
-    title: Vec<String>,
-    subtitle: Vec<String>,
-    foot: Vec<String>,
     /// Lines under the axis: labels of periods.
     labels: Vec<Vec<String>>,
     boxes: Vec<Box>,
     /// How many panels stand side by side.
     abreast: usize,
-    /// Where the lines at the foot begin.
-    foot_top: f64,
     height: f64,
 }
 
-/// The picture of a series; none for a series without a period or an area.
+/// The picture of a series; none for a series without a value.
 fn trend(series: &Series<'_>) -> Option<Picture> {
     let sheet = Sheet::new(series)?;
-    let stem = series.stem();
     let layout = sheet.layout();
-    let frame = Frame {
-        id: &stem,
-        language: sheet.words.language,
-        title: &sheet.title(),
-        description: &sheet.description(),
-        width: WIDTH,
-        height: layout.height,
+    let paper = Paper {
+        voice: sheet.voice,
+        stem: series.stem(),
+        title: sheet.voice.text(&series.indicator.title),
+        subtitle: sheet.subtitle(),
+        description: sheet.description(),
+        foot: sheet.foot(),
     };
-    let svg = picture(&frame, |canvas| sheet.draw(&layout, canvas));
-    let measure = series.measure.to_owned();
-    Some(Picture { indicator: series.number, measure, stem, svg })
+    let svg = paper.picture(layout.height, |canvas, top| sheet.draw(&layout, canvas, top));
+    Some(Picture::of(series, paper.stem, svg))
 }
 
 impl<'a> Sheet<'a> {
     fn new(series: &'a Series<'a>) -> Option<Self> {
-        let language = series.release.programme().languages.first().map_or("en", String::as_str);
         let periods = series.periods();
         let areas = series.areas(&periods);
         let panels: Vec<Panel> =
             areas.iter().map(|area| Panel::new(series, *area, &periods)).collect();
-        if panels.is_empty() {
+        if !series.rows().any(|row| value(row).is_ok()) {
             return None;
         }
         let scale = scale(series, &panels);
-        let (words, numbers) = (Words::of(language), Numbers::of(language));
-        Some(Self { series, words, numbers, language, periods, panels, scale })
+        Some(Self { series, voice: Voice::of(series.release), periods, panels, scale })
     }
 
-    fn title(&self) -> String {
-        let title = self.series.indicator.title.get(self.language);
-        title.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
-
-    /// Code, measure, unit, interval and what the grey lines are.
-    fn subtitle(&self) -> String {
-        let indicator = self.series.indicator;
-        let mut parts = vec![indicator.code.clone()];
-        if self.series.measure != "value" {
-            parts.push(self.words.term(self.series.measure));
-        }
-        parts.push(self.words.term(indicator.unit_of(self.series.measure)));
-        if indicator.direction != Direction::None {
-            parts.push(self.words.term(indicator.direction.name()));
-        }
-        let limits = self.shown().find_map(|figures| figures.limits.as_ref());
-        if let Some(limits) = limits {
-            parts.push(fill(self.words.interval, &[&self.numbers.level(limits.level)]));
+    /// What is shown, of where and when; interval and what the grey lines are.
+    fn subtitle(&self) -> Vec<String> {
+        let areas: Vec<usize> = self.panels.iter().map(|panel| panel.area).collect();
+        let mut parts = self.voice.subtitle(self.series, &areas, &self.periods);
+        let (words, numbers) = (self.voice.words, self.voice.numbers);
+        if let Some(limits) = self.shown().find_map(|figures| figures.limits.as_ref()) {
+            parts.push(fill(words.interval, &[&numbers.level(limits.level)]));
         }
         if self.compares() {
-            parts.push(self.words.other_countries.to_owned());
+            parts.push(words.other_countries.to_owned());
         }
-        parts.join(" · ")
+        parts
     }
 
     /// Whether the lines of the other countries stand behind a country's line.
@@ -134,27 +103,9 @@ impl<'a> Sheet<'a> {
 
     /// The key of the marks that occur, then the source line.
     fn foot(&self) -> Vec<String> {
-        let marks: BTreeSet<Mark> = self.panels.iter().flat_map(Panel::marks).collect();
-        let key = |mark: &Mark| format!("{} {}", mark.text(), self.words.mark(*mark));
-        let keys: Vec<String> = marks.iter().map(key).collect();
-        [keys.join(" · "), self.source()]
-            .iter()
-            .flat_map(|line| wrap(line, FOOT, WIDTH - 2.0 * MARGIN))
-            .collect()
-    }
-
-    fn source(&self) -> String {
-        let indicator = self.series.indicator;
-        let mut parts = Vec::new();
-        if !indicator.source.is_empty() {
-            parts.push(format!("{}: {}", self.words.source, indicator.source));
-        }
-        if let Some(day) = self.shown().filter_map(|figures| figures.as_of).min() {
-            parts.push(fill(self.words.as_of, &[&day.to_string()]));
-        }
-        let hash: String = indicator.definition.chars().take(12).collect();
-        parts.push(format!("{} {hash}", self.words.definition));
-        parts.join(" · ")
+        let marks = self.panels.iter().flat_map(Panel::marks);
+        let shown: Vec<&Figures> = self.shown().collect();
+        vec![self.voice.marks(marks), self.voice.source(self.series.indicator, &shown)]
     }
 
     /// The figures that are shown, of the rows that have a value.
@@ -170,31 +121,26 @@ impl<'a> Sheet<'a> {
     fn description(&self) -> String {
         let panel = |panel: &Panel| {
             let spots = self.periods.iter().zip(&panel.spots).filter_map(|(period, spot)| {
-                let said = spot.say(self.words, |number| self.print(number))?;
+                let said = spot.say(self.voice.words, |number| self.print(number))?;
                 Some(format!("{} {said}", self.series.period(*period).id))
             });
             format!("{}: {}.", panel.name, spots.collect::<Vec<_>>().join(", "))
         };
         let panels: Vec<String> = self.panels.iter().map(panel).collect();
-        format!("{}. {}", self.subtitle(), panels.join(" "))
+        panels.join(" ")
     }
 
     fn print(&self, number: f64) -> String {
-        self.numbers.print(number, self.series.indicator.decimals)
+        self.voice.print(self.series.indicator, number)
     }
 
     /// Places everything from the top down.
     fn layout(&self) -> Layout {
-        let inner = WIDTH - 2.0 * MARGIN;
-        let title = wrap(&self.title(), HEADING, inner);
-        let subtitle = wrap(&self.subtitle(), SUBTITLE, inner);
-        let foot = self.foot();
         let abreast = abreast(self.panels.len(), self.periods.len());
         let axis = self.axis_width();
-        let gap = self.gap(inner / count(abreast));
-        let wide = (inner - axis - gap * (count(abreast) - 1.0)) / count(abreast);
+        let gap = self.gap(INNER / count(abreast));
+        let wide = (INNER - axis - gap * (count(abreast) - 1.0)) / count(abreast);
         let labels = self.labels(wide / count(self.periods.len()));
-        let top = MARGIN + 25.0 * count(title.len()) + 17.0 * count(subtitle.len()) + 12.0;
         let under = 15.0 * count(labels.iter().map(Vec::len).max().unwrap_or(1)) + 22.0;
         let tall = match abreast {
             1 => 260.0,
@@ -204,14 +150,13 @@ impl<'a> Sheet<'a> {
         let step = 46.0 + tall + under;
         let place = |number: usize| Box {
             left: MARGIN + axis + (wide + gap) * count(number % abreast),
-            top: top + 42.0 + step * count(number / abreast),
+            top: 42.0 + step * count(number / abreast),
             width: wide,
             height: tall,
         };
-        let foot_top = top + step * count(self.panels.len().div_ceil(abreast)) + 10.0;
-        let height = foot_top + 16.0 * count(foot.len()) + MARGIN - 6.0;
+        let height = step * count(self.panels.len().div_ceil(abreast));
         let boxes = (0..self.panels.len()).map(place).collect();
-        Layout { title, subtitle, foot, labels, boxes, abreast, foot_top, height: height.round() }
+        Layout { labels, boxes, abreast, height }
     }
 
     /// Between panels: wider where labels of periods reach beyond their panel.
@@ -230,40 +175,21 @@ impl<'a> Sheet<'a> {
 
     fn tick(&self, tick: f64) -> String {
         let unit = self.series.indicator.unit_of(self.series.measure);
-        self.numbers.with_unit(tick, self.scale.decimals(), unit)
+        self.voice.numbers.with_unit(tick, self.scale.decimals(), unit)
     }
 
     /// What stands under the axis at each period: its id, or the title of one with a name.
     fn labels(&self, slot: f64) -> Vec<Vec<String>> {
         let label = |period: &usize| {
-            let period = self.series.period(*period);
-            let name = match period.each {
-                crate::calendar::Each::Named => period.title.get(self.language),
-                crate::calendar::Each::Year
-                | crate::calendar::Each::Quarter
-                | crate::calendar::Each::Month => &period.id,
-            };
-            wrap(if name.is_empty() { &period.id } else { name }, TICK, slot.max(40.0))
+            wrap(&self.voice.period(self.series.period(*period)), TICK, slot.max(40.0))
         };
         self.periods.iter().map(label).collect()
     }
 
-    fn draw(&self, layout: &Layout, canvas: &Canvas<'_>) {
-        let mut y = MARGIN - 4.0;
-        for line in &layout.title {
-            canvas.text(line, (MARGIN, y), Anchor::LeftTop, HEADING);
-            y += 25.0;
-        }
-        for line in &layout.subtitle {
-            canvas.text(line, (MARGIN, y + 2.0), Anchor::LeftTop, SUBTITLE);
-            y += 17.0;
-        }
+    fn draw(&self, layout: &Layout, canvas: &Canvas<'_>, top: f64) {
         for (number, (panel, place)) in self.panels.iter().zip(&layout.boxes).enumerate() {
-            self.draw_panel(panel, *place, number % layout.abreast == 0, layout, canvas);
-        }
-        for (line, y) in layout.foot.iter().zip(0..) {
-            let top = layout.foot_top + 16.0 * f64::from(y);
-            canvas.text(line, (MARGIN, top), Anchor::LeftTop, FOOT);
+            let place = Box { top: top + place.top, ..*place };
+            self.draw_panel(panel, place, number % layout.abreast == 0, layout, canvas);
         }
     }
 
@@ -280,9 +206,9 @@ impl<'a> Sheet<'a> {
             canvas,
             place,
             scale: self.scale,
-            words: self.words,
+            words: self.voice.words,
             print: &|number| self.print(number),
-            count: &|number| self.numbers.print(number, 0),
+            count: &|number| self.voice.count(number),
         };
         inks.grid();
         if first {
@@ -327,11 +253,6 @@ fn scale(series: &Series<'_>, panels: &[Panel]) -> Scale {
     let percent = series.indicator.unit_of(series.measure) == "percent";
     let counted = matches!(series.indicator.kind, "count" | "distinct" | "sum");
     Scale::spanning(&numbers, percent || counted, percent.then_some(100.0))
-}
-
-/// Numbers of lines, panels and periods, for arithmetic with pixels.
-fn count(number: usize) -> f64 {
-    u32::try_from(number).map_or(f64::MAX, f64::from)
 }
 
 #[cfg(test)]

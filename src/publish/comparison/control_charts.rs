@@ -65,28 +65,64 @@ fn lines(release: &Release) -> Vec<Line> {
     lines
 }
 
+/// The control chart of one area and stretch of time.
+#[derive(Debug)]
+pub(in crate::publish) struct Controlled {
+    pub(in crate::publish) area: usize,
+    /// `p`, `u` or `xmr`.
+    pub(in crate::publish) chart: &'static str,
+    /// Every period with a row, by its number, and its point where it has a value.
+    pub(in crate::publish) points: Vec<(usize, Option<Charted>)>,
+}
+
+/// Every control chart of a series, by area and time.
+pub(in crate::publish) fn controlled(series: &Series<'_>) -> Vec<Controlled> {
+    if series.indicator.cumulative {
+        return Vec::new();
+    }
+    let of_area = |area: usize| {
+        let rows: Vec<&Row> = series.rows().filter(|row| row.area == area).collect();
+        let segments = segments(series.release, series.indicator, &rows);
+        segments.iter().filter_map(|segment| charted(series, segment)).collect::<Vec<_>>()
+    };
+    (0..series.release.areas().len()).flat_map(of_area).collect()
+}
+
 /// The chart of a segment, where it has the points for one.
-fn of_segment(series: &Series<'_>, segment: &Segment<'_>) -> Vec<Line> {
+fn charted(series: &Series<'_>, segment: &Segment<'_>) -> Option<Controlled> {
     let points = segment.spaced();
-    let stretches = stretches(series, &points);
-    let Some((chart, charted)) = chart(series, &stretches) else { return Vec::new() };
-    let all = charted.len() as u64;
+    let (chart, charted) = chart(series, &stretches(series, &points))?;
     let mut charted = charted.into_iter();
-    let line = |point: Point<'_>| Line {
+    let point = |point: Point<'_>| {
+        let value = Evidence::of(series.indicator, point.row);
+        (point.row.period, value.and_then(|_| charted.next()))
+    };
+    let points = points.into_iter().flatten().map(point).collect();
+    Some(Controlled { area: segment.points[0].row.area, chart, points })
+}
+
+/// The lines of a segment, where it has the points for a chart.
+fn of_segment(series: &Series<'_>, segment: &Segment<'_>) -> Vec<Line> {
+    let Some(Controlled { area, chart, points }) = charted(series, segment) else {
+        return Vec::new();
+    };
+    let all = points.iter().filter(|(_, point)| point.is_some()).count() as u64;
+    let last = segment.points.len() - 1;
+    let line = |(period, point): (usize, Option<Charted>)| Line {
         indicator: series.indicator.code.clone(),
         measure: series.measure.to_owned(),
-        country: series.release.areas()[point.row.area].id.clone(),
+        country: series.release.areas()[area].id.clone(),
         each: segment.each.name(),
-        period: point.period.id.clone(),
+        period: series.period(period).id.clone(),
         from: segment.points[0].period.id.clone(),
-        to: segment.points[segment.points.len() - 1].period.id.clone(),
+        to: segment.points[last].period.id.clone(),
         chart,
         points: all,
-        status: status(point.row).name(),
+        status: series.row(area, period).map_or("", |row| status(row).name()),
         unit: series.indicator.unit.clone(),
-        point: Evidence::of(series.indicator, point.row).and_then(|_| charted.next()),
+        point,
     };
-    points.into_iter().flatten().map(line).collect()
+    points.into_iter().map(line).collect()
 }
 
 /// The points with a value, parted at every gap.

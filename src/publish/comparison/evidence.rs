@@ -71,6 +71,17 @@ impl Evidence {
         }
     }
 
+    /// The same sort of evidence of another size, without any event.
+    pub(super) fn of_size(self, size: f64) -> Self {
+        match self {
+            Self::Share { whole, .. } => {
+                Self::Share { x: 0, n: count(size.round()).unwrap_or(0), whole }
+            }
+            Self::Rate { .. } => Self::Rate { events: 0, exposure: size },
+            Self::Count { .. } | Self::Measured { .. } | Self::Bare => self,
+        }
+    }
+
     /// What a quotient is multiplied by to be the value: 100 in percent, 100,000 of a rate, 1 of a count. A
     /// rate without an event does not tell.
     pub(super) fn per(self, value: f64) -> Option<f64> {

@@ -16,9 +16,9 @@ mod table;
 mod trends;
 
 pub(super) use comparability::Comparability;
-pub(super) use control_charts::ControlCharts;
+pub(super) use control_charts::{ControlCharts, Controlled, controlled};
 pub(super) use reconciliation::Reconciliation;
-pub(super) use standings::Standings;
+pub(super) use standings::{Funnelled, Standings, funnelled};
 pub(super) use trends::Trends;
 
 use crate::stats::{holm, round12};

@@ -179,6 +179,45 @@ fn funnels(rows: &[&Row], evidence: &[Option<Evidence>]) -> Vec<Option<Funnel>> 
     evidence.iter().map(|one| pooled.as_ref()?.funnel((*one)?)).collect()
 }
 
+/// Countries of one period around all of them together, by their sizes.
+#[derive(Debug)]
+pub(in crate::publish) struct Funnelled {
+    pool: Pool,
+    sort: Evidence,
+    /// Rows with their sizes and on which side of the limits they are.
+    pub(in crate::publish) points: Vec<(usize, f64, &'static str)>,
+}
+
+/// The funnel of a period; none where fewer than two countries have counts of one sort.
+pub(in crate::publish) fn funnelled(series: &Series<'_>, period: usize) -> Option<Funnelled> {
+    let areas = series.release.areas();
+    let countries = (0..areas.len()).filter(|area| !areas[*area].is_group);
+    let rows = countries.filter_map(|area| series.row(area, period));
+    let found: Vec<(&Row, Evidence)> =
+        rows.filter_map(|row| Some((row, Evidence::of(series.indicator, row)?))).collect();
+    let pool = Pool::of(&found)?;
+    let point = |(row, evidence): &(&Row, Evidence)| {
+        let (funnel, (_, size)) = (pool.funnel(*evidence)?, evidence.sums()?);
+        let outlier = Line { funnel: Some(funnel), ..line(series, row) }.outlier()?;
+        Some((row.area, size, outlier))
+    };
+    let points: Vec<_> = found.iter().filter_map(point).collect();
+    let (_, sort) = *found.iter().find(|(_, one)| one.sums().is_some())?;
+    Some(Funnelled { pool, sort, points })
+}
+
+impl Funnelled {
+    /// The value of all together.
+    pub(in crate::publish) fn pooled(&self) -> f64 {
+        self.pool.share * self.pool.whole
+    }
+
+    /// The limits of a size, at 95 % and at 99.8 %.
+    pub(in crate::publish) fn limits(&self, size: f64) -> Option<[Interval; 2]> {
+        self.pool.funnel(self.sort.of_size(size)).map(|funnel| funnel.limits)
+    }
+}
+
 /// The sums of all countries.
 #[derive(Debug, Clone, Copy)]
 struct Pool {
