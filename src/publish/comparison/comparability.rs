@@ -47,8 +47,12 @@ impl Writer for Comparability {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let lines = lines(edition.release);
-        Ok(files("comparability", COLUMNS, &lines, &edition.provenance()))
+        Ok(files(
+            "comparability",
+            COLUMNS,
+            &edition.comparison.comparability,
+            &edition.provenance(),
+        ))
     }
 }
 
@@ -74,7 +78,7 @@ impl Verdict {
 
 /// One country's figures of one indicator.
 #[derive(Debug, Clone)]
-struct Line {
+pub(in crate::publish) struct Line {
     indicator: String,
     country: String,
     definition: String,
@@ -95,7 +99,7 @@ struct Line {
 }
 
 /// Every indicator and country, in byte order.
-fn lines(release: &Release) -> Vec<Line> {
+pub(super) fn lines(release: &Release) -> Vec<Line> {
     let mut rows: BTreeMap<(usize, &str), Vec<&Row>> = BTreeMap::new();
     for row in release.rows() {
         let area = &release.areas()[row.area];

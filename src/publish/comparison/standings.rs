@@ -30,14 +30,13 @@ impl Writer for Standings {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let lines = lines(edition.release);
-        Ok(files("standings", COLUMNS, &lines, &edition.provenance()))
+        Ok(files("standings", COLUMNS, &edition.comparison.standings, &edition.provenance()))
     }
 }
 
 /// One country in one period of one measure.
 #[derive(Debug, Clone)]
-struct Line {
+pub(in crate::publish) struct Line {
     indicator: String,
     measure: String,
     country: String,
@@ -65,7 +64,7 @@ struct Funnel {
 }
 
 /// Every line, in the order of indicators, measures, periods and countries.
-fn lines(release: &Release) -> Vec<Line> {
+pub(super) fn lines(release: &Release) -> Vec<Line> {
     let series = Series::all(release);
     let found: Vec<Vec<Line>> = series.par_iter().map(of_series).collect();
     let mut lines: Vec<Line> = found.into_iter().flatten().collect();

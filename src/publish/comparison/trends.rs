@@ -29,14 +29,13 @@ impl Writer for Trends {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let lines = lines(edition.release);
-        Ok(files("trends", COLUMNS, &lines, &edition.provenance()))
+        Ok(files("trends", COLUMNS, &edition.comparison.trends, &edition.provenance()))
     }
 }
 
 /// One segment of one series.
 #[derive(Debug, Clone)]
-struct Line {
+pub(in crate::publish) struct Line {
     indicator: String,
     country: String,
     dimension: String,
@@ -73,7 +72,7 @@ struct Power {
 }
 
 /// Every line: the cells in the order of result tables, each with its segments in the order of time.
-fn lines(release: &Release) -> Vec<Line> {
+pub(super) fn lines(release: &Release) -> Vec<Line> {
     let mut cells: BTreeMap<(usize, usize, &str, &str), Vec<&Row>> = BTreeMap::new();
     for row in release.rows().iter().filter(|row| has_trend(release, row)) {
         let cell = (row.indicator, row.area, row.dimension.as_str(), row.category.as_str());

@@ -1,0 +1,12 @@
+report-of = Results report, { $from }–{ $to }
+section-summary = Summary
+section-context = Context
+prompt-summary = What the programme achieved
+prompt-context = Context
+cover-donor = Donor
+cover-agreement = Agreement
+cover-currency = Currency
+cover-countries = Countries
+cover-data = Data as of
+cover-engine = Computed by
+cover-run = Run
