@@ -16,7 +16,6 @@ mod csv;
 mod fixture;
 mod manifest;
 mod number;
-mod page;
 mod parquet;
 mod place;
 mod provenance;
@@ -147,7 +146,7 @@ pub const WRITERS: &[&dyn Writer] = &[
     &comparison::Reconciliation,
     &chart::Svg,
     &chart::Png,
-    &page::Page,
+    &report::Html,
 ];
 
 /// Every file of a release, the manifest last: it is the sign that the others are complete.

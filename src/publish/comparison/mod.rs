@@ -8,7 +8,7 @@
 
 pub(super) mod comparability;
 mod control_charts;
-mod evidence;
+pub(super) mod evidence;
 mod reconciliation;
 pub(super) mod segments;
 pub(super) mod standings;

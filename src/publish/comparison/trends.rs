@@ -36,13 +36,13 @@ impl Writer for Trends {
 /// One segment of one series.
 #[derive(Debug, Clone)]
 pub(in crate::publish) struct Line {
-    indicator: String,
-    country: String,
-    dimension: String,
+    pub(in crate::publish) indicator: String,
+    pub(in crate::publish) country: String,
+    pub(in crate::publish) dimension: String,
     category: String,
     each: &'static str,
-    from: String,
-    to: String,
+    pub(in crate::publish) from: String,
+    pub(in crate::publish) to: String,
     periods: u64,
     trend: Option<Trend>,
     compared: Option<Compared>,
@@ -237,7 +237,7 @@ fn quotient(part: u64, whole: u64) -> f64 {
 
 impl Line {
     /// Whether it rises or falls, or whether that cannot be told from chance.
-    fn change(&self) -> Option<&'static str> {
+    pub(in crate::publish) fn change(&self) -> Option<&'static str> {
         let (trend, compared) = (self.trend?, self.compared?);
         Some(match () {
             () if !compared.survives() => "not_told_from_chance",

@@ -116,6 +116,11 @@ impl Catalogue {
         self.known("term", name).unwrap_or_else(|| name.replace('_', " "))
     }
 
+    /// What a kind of indicator is, in a sentence; its name for a kind that the catalogue has not.
+    pub(in crate::publish) fn kind(&self, kind: &str) -> String {
+        self.known("kind", kind).unwrap_or_else(|| self.term(kind))
+    }
+
     /// The name of a country or a group of countries; its id where the catalogue has none.
     pub(in crate::publish) fn area(&self, id: &str) -> String {
         self.known("area", id).unwrap_or_else(|| id.to_owned())

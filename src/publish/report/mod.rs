@@ -9,14 +9,22 @@ use std::fmt;
 use super::Edition;
 
 mod catalogue;
+mod change;
 mod cover;
+mod html;
+mod indicator_page;
 pub mod model;
 pub mod narrative;
+mod overview;
 mod sections;
 mod writing;
 
+pub(super) use html::Html;
 use model::{Block, Chapter, Report};
-use sections::{context, summary};
+use sections::{
+    checks, context, countries, criteria, finance, lessons, limitations, method, progress, quality,
+    results, sheets, summary, sustainability, tables,
+};
 use writing::Writing;
 
 /// A section of the report.
@@ -42,7 +50,23 @@ pub(super) struct Body {
 }
 
 /// The table of contents.
-pub(super) const SECTIONS: &[&dyn Section] = &[&summary::Summary, &context::Context];
+pub(super) const SECTIONS: &[&dyn Section] = &[
+    &summary::Summary,
+    &context::Context,
+    &results::Results,
+    &progress::Progress,
+    &countries::Countries,
+    &finance::Finance,
+    &lessons::Lessons,
+    &sustainability::Sustainability,
+    &quality::Quality,
+    &limitations::Limitations,
+    &criteria::Criteria,
+    &sheets::Sheets,
+    &method::Method,
+    &tables::Tables,
+    &checks::Checks,
+];
 
 /// The report of an edition in one of its languages.
 pub(super) fn assemble(edition: &Edition<'_>, language: &str) -> Report {

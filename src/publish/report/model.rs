@@ -332,9 +332,56 @@ impl Text {
     }
 }
 
+impl Heading {
+    /// The head of a column of words.
+    pub fn words(text: impl Into<String>) -> Self {
+        Self { text: Text::plain(text), columns: 1, is_number: false }
+    }
+
+    /// The head of a column of numbers.
+    pub fn number(text: impl Into<String>) -> Self {
+        Self { is_number: true, ..Self::words(text) }
+    }
+}
+
+impl Cell {
+    /// The head of its row.
+    pub fn head(text: impl Into<Text>) -> Self {
+        Self { text: text.into(), role: Role::RowHead }
+    }
+
+    /// The head of several rows, this one the first.
+    pub fn group_head(text: impl Into<Text>, rows: usize) -> Self {
+        Self { text: text.into(), role: Role::GroupHead(rows) }
+    }
+
+    /// Words; nothing where there are none.
+    pub fn words(text: impl Into<Text>) -> Self {
+        Self { text: text.into(), role: Role::Words }
+    }
+
+    /// A number; nothing where there is none.
+    pub fn number(text: Option<impl Into<Text>>) -> Self {
+        Self { text: text.map(Into::into).unwrap_or_default(), role: Role::Number }
+    }
+}
+
+impl Line {
+    /// A row that is about nothing in particular.
+    pub fn of(cells: Vec<Cell>) -> Self {
+        Self { cells, about: About::default(), is_group: false }
+    }
+}
+
 impl From<Run> for Text {
     fn from(run: Run) -> Self {
         Self(vec![run])
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self::plain(text)
     }
 }
 

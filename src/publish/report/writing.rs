@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{Catalogue, Place};
-use super::model::{Fact, Number, Of, Rating, Run, Source, Text, VARIANCE, Withheld};
+use super::model::{About, Fact, Number, Of, Rating, Run, Source, Text, VARIANCE, Withheld};
 use crate::calendar::Period;
-use crate::define::indicator::BoundIndicator;
+use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::document::Localised;
 use crate::protect::{Release, Row};
 use crate::publish::Edition;
 use crate::publish::columns::{COLUMNS, Get, Line};
 use crate::publish::series::{Series, value};
+
+/// The key of indicators that are of no objective of the programme.
+const OTHER: &str = "other";
 
 /// A report of one language on its way.
 #[derive(Debug)]
@@ -43,6 +46,32 @@ impl<'a> Writing<'a> {
         self.series.values().filter_map(|all| all.first())
     }
 
+    /// Every series.
+    pub(super) fn all_series(&self) -> impl Iterator<Item = &Series<'a>> {
+        self.series.values().flatten()
+    }
+
+    /// The objectives with their names in the order of the programme, then one for indicators of none.
+    pub(super) fn objectives(&self) -> Vec<(String, String)> {
+        let own = self.release.programme().objectives.iter();
+        let own = own.map(|(key, title)| (key.clone(), self.named(title)));
+        own.chain([(OTHER.to_owned(), self.words("other-objectives"))]).collect()
+    }
+
+    /// The indicators of an objective.
+    pub(super) fn indicators_of(&self, objective: &str) -> Vec<usize> {
+        let known = &self.release.programme().objectives;
+        let of = |own: &str| {
+            if known.iter().any(|(key, _)| key == own) {
+                own == objective
+            } else {
+                objective == OTHER
+            }
+        };
+        let indicators = self.release.indicators();
+        (0..indicators.len()).filter(|number| of(&indicators[*number].objective)).collect()
+    }
+
     /// Words of the catalogue.
     pub(super) fn words(&self, key: &str) -> String {
         self.catalogue.words(key)
@@ -61,6 +90,12 @@ impl<'a> Writing<'a> {
     /// The name of a country or group, by its number.
     pub(super) fn area(&self, area: usize) -> String {
         self.catalogue.area(&self.release.areas()[area].id)
+    }
+
+    /// The name of a category, by its number in a dimension of one column.
+    pub(super) fn category(&self, dimension: &Dimension, category: usize) -> String {
+        let title = dimension.title(category, self.language);
+        if title.is_empty() { self.catalogue.term(&dimension.category(category)) } else { title }
     }
 
     /// The name of a period, by its number.
@@ -128,6 +163,44 @@ impl<'a> Writing<'a> {
                 meaning: self.words(mark.key()),
                 row: self.place(row),
             }),
+        }
+    }
+
+    /// What a row of a table is about.
+    pub(super) fn about(&self, row: &Row) -> About {
+        let indicator = &self.release.indicators()[row.indicator];
+        About {
+            indicator: Some(indicator.code.clone()),
+            objective: Some(indicator.objective.clone()),
+            area: Some(self.release.areas()[row.area].id.clone()),
+            ratings: self.rating(row).map(|rating| rating.rating).into_iter().collect(),
+        }
+    }
+
+    /// The name of an indicator, with its measure where it has several and what its values are in.
+    pub(super) fn measure(&self, series: &Series<'_>) -> String {
+        let title = self.named(&series.indicator.title);
+        let unit = self.catalogue.term(series.indicator.unit_of(series.measure));
+        if series.measure == "value" {
+            return format!("{title}, {unit}");
+        }
+        format!("{title}, {}, {unit}", self.catalogue.term(series.measure))
+    }
+
+    /// What a kind of indicator is, in a sentence.
+    pub(super) fn kind(&self, indicator: &BoundIndicator) -> String {
+        self.catalogue.kind(indicator.kind)
+    }
+
+    /// The head of a column of intervals, with their level where they have one.
+    pub(super) fn head_of_limits(&self, series: &Series<'_>) -> String {
+        let limits = |row: &Row| value(row).ok()?.1.limits.as_ref().map(|limits| limits.level);
+        match series.rows().find_map(limits) {
+            Some(level) => {
+                let level = self.catalogue.numbers.level(level);
+                self.text("head-interval-at", &[("level", level.into())]).read_out()
+            }
+            None => self.words("head-interval"),
         }
     }
 
