@@ -209,7 +209,9 @@ mod tests {
             "tables/indicators.csv",
             "tables/standings.csv",
             "charts/IDN-17.svg",
-            "index.html",
+            "report.html",
+            "report.uk.html",
+            "report.ro.html",
         ];
         assert_eq!(before, all.map(PathBuf::from), "the search finds what is there");
         assert_eq!(after, Vec::<PathBuf>::new());
@@ -250,7 +252,7 @@ mod tests {
         let options = Options { no_charts: true, ..options() };
         let files = render(&release(), &options).unwrap();
         assert!(!files.iter().any(|file| file.path.starts_with("charts")));
-        assert!(files.iter().any(|file| file.path == Path::new("index.html")));
+        assert!(files.iter().any(|file| file.path == Path::new("report.html")));
     }
 
     /// `target/look/` holds the fixture in every language, for eyes to judge.

@@ -232,3 +232,133 @@ fn parted(sentence: &str, pieces: &[&Text]) -> Vec<Run> {
     }
     runs
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// The variables of each message of a catalogue.
+    fn variables(messages: &'static str) -> BTreeMap<&'static str, BTreeSet<&'static str>> {
+        let mut found: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        let mut key = "";
+        for line in messages.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with(' ')) {
+                assert!(!found.contains_key(name), "{name} stands twice");
+                key = name;
+                found.insert(name, BTreeSet::new());
+            }
+            let named = line.split('$').skip(1).map(|rest| {
+                rest.split(|letter: char| !letter.is_ascii_alphanumeric())
+                    .next()
+                    .unwrap_or_default()
+            });
+            found.entry(key).or_default().extend(named);
+        }
+        found.remove("");
+        found
+    }
+
+    fn all() -> impl Iterator<Item = Catalogue> {
+        LANGUAGES.iter().map(|(language, _)| Catalogue::of(language))
+    }
+
+    #[test]
+    fn every_catalogue_has_the_same_messages_with_the_same_variables() {
+        let english = variables(LANGUAGES[0].1);
+        assert!(english.len() > 250, "{}", english.len());
+        for (language, messages) in LANGUAGES {
+            assert_eq!(variables(messages), english, "{language}");
+        }
+    }
+
+    #[test]
+    fn every_message_renders_with_its_variables() {
+        for catalogue in all() {
+            for (key, names) in variables(LANGUAGES[0].1) {
+                for number in [0, 1, 2, 5, 21] {
+                    let places: Vec<(&str, Place)> =
+                        names.iter().map(|name| (*name, Place::Count(number))).collect();
+                    let text = catalogue.sentence(key, &places);
+                    assert!(!text.is_empty() && !text.contains(['{', '$']), "{key}: {text}");
+                }
+            }
+        }
+    }
+
+    /// A sentence with one count, in one language, for several counts.
+    fn counted(language: &str, key: &str, name: &str, counts: &[usize]) -> Vec<String> {
+        let catalogue = Catalogue::of(language);
+        counts.iter().map(|count| catalogue.sentence(key, &[(name, (*count).into())])).collect()
+    }
+
+    #[test]
+    fn each_language_has_its_own_plurals() {
+        let indicators =
+            |language| counted(language, "objective-indicators", "indicators", &[1, 2, 5, 21, 22]);
+        assert_eq!(
+            indicators("en"),
+            ["1 indicator.", "2 indicators.", "5 indicators.", "21 indicators.", "22 indicators."]
+        );
+        assert_eq!(
+            indicators("uk"),
+            ["1 показник.", "2 показники.", "5 показників.", "21 показник.", "22 показники."]
+        );
+        assert_eq!(
+            indicators("ro"),
+            [
+                "1 indicator.",
+                "2 indicatori.",
+                "5 indicatori.",
+                "21 de indicatori.",
+                "22 de indicatori."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quantity_has_the_plural_of_the_number_that_is_printed() {
+        let days = |language: &str, number: f64, decimals: u8| {
+            let catalogue = Catalogue::of(language);
+            let printed = Run::Plain(catalogue.numbers.print(number, decimals));
+            let text = catalogue.quantity(printed, Place::Chooses(number, decimals), "days");
+            text.read_out()
+        };
+        assert_eq!([days("en", 1.0, 0), days("en", 1.0, 1)], ["1 day", "1.0 days"]);
+        assert_eq!(
+            [days("uk", 1.0, 0), days("uk", 3.0, 0), days("uk", 11.0, 0), days("uk", 12.5, 1)],
+            ["1 день", "3 дні", "11 днів", "12,5 дня"]
+        );
+        assert_eq!(
+            [days("ro", 1.0, 0), days("ro", 19.0, 0), days("ro", 20.0, 0), days("ro", 20.5, 1)],
+            ["1 zi", "19 zile", "20 de zile", "20,5 zile"]
+        );
+    }
+
+    #[test]
+    fn a_day_is_written_as_the_language_writes_it() {
+        let day = Day::new(2014, 1, 15).unwrap();
+        let days: Vec<String> = all().map(|catalogue| catalogue.day(day)).collect();
+        assert_eq!(days, ["15 January 2014", "15 січня 2014 р.", "15 ianuarie 2014"]);
+    }
+
+    #[test]
+    fn what_the_catalogue_does_not_know_stands_as_it_is() {
+        let catalogue = Catalogue::of("uk");
+        assert_eq!(catalogue.term("some_code"), "some code");
+        assert_eq!(catalogue.area("west"), "west");
+        assert_eq!(catalogue.area("UKR"), "Україна");
+        assert_eq!(catalogue.term("by_30_days"), "до 30-го дня");
+        assert_eq!(Catalogue::of("ka").language, "en");
+    }
+
+    #[test]
+    fn words_of_users_are_not_taken_for_places() {
+        let catalogue = Catalogue::of("en");
+        let sly = format!("{}1{} {{ $n }}", PIECE.0, PIECE.1);
+        let places = [("reasons", sly.as_str().into())];
+        let text = catalogue.text("meaning-excluded", &places);
+        assert_eq!(text.0[1], Run::Plain(sly));
+    }
+}

@@ -125,47 +125,55 @@ fn without_value(writing: &Writing<'_>, series: &Series<'_>) -> Text {
     writing.text("no-value", &places)
 }
 
+/// A column of the table of latest figures: the key of its head, and what stands in it.
+type Column = (&'static str, fn(&Writing<'_>, &Row) -> Option<Text>);
+
+/// The columns of numbers behind the value. A column that is empty for all is left out.
+const LATEST: [Column; 5] = [
+    ("head-interval", |writing, row| writing.range(row, "ci_low", "ci_high")),
+    ("head-bounds", |writing, row| writing.range(row, "bound_low", "bound_high")),
+    ("head-counts", counts),
+    ("head-target", |writing, row| writing.number(row, "target").map(Text::from)),
+    ("head-progress", |writing, row| writing.number(row, "progress").map(Text::from)),
+];
+
 /// The latest figures of a measure, by area.
 fn latest(writing: &Writing<'_>, series: &Series<'_>) -> Table {
     let rows = latest_rows(series);
     let period = rows.first().map_or_else(String::new, |row| writing.period(row.period));
     let places = [("what", writing.measure(series).into()), ("period", period.into())];
-    let head = [
+    let is_filled = |column: &Column| rows.iter().any(|row| column.1(writing, row).is_some());
+    let columns: Vec<Column> = LATEST.into_iter().filter(is_filled).collect();
+    let is_rated = rows.iter().any(|row| writing.rating(row).is_some());
+    let mut head = vec![
         Heading::words(writing.words("head-area")),
         Heading::number(writing.words("head-value")),
-        Heading::number(writing.head_of_limits(series)),
-        Heading::number(writing.words("head-bounds")),
-        Heading::number(writing.words("head-counts")),
-        Heading::number(writing.words("head-target")),
-        Heading::number(writing.words("head-progress")),
-        Heading::words(writing.words("head-rating")),
     ];
+    head.extend(columns.iter().map(|(key, _)| {
+        Heading::number(match *key {
+            "head-interval" => writing.head_of_limits(series),
+            key => writing.words(key),
+        })
+    }));
+    head.extend(is_rated.then(|| Heading::words(writing.words("head-rating"))));
+    let line = |row: &Row| latest_line(writing, row, &columns, is_rated);
     Table {
         anchor: format!("latest-{}", safe(&series.stem())),
         caption: writing.text("caption-latest", &places),
-        head: vec![head.into()],
-        groups: vec![rows.into_iter().map(|row| latest_line(writing, row)).collect()],
+        head: vec![head],
+        groups: vec![rows.into_iter().map(line).collect()],
         purpose: Purpose::Main,
     }
 }
 
-fn latest_line(writing: &Writing<'_>, row: &Row) -> Line {
-    let area = &writing.release.areas()[row.area];
-    let rating = writing.rating(row);
-    Line {
-        about: writing.about(row),
-        is_group: area.is_group,
-        cells: vec![
-            Cell::head(writing.area(row.area)),
-            Cell::number(Some(writing.value(row))),
-            Cell::number(writing.range(row, "ci_low", "ci_high")),
-            Cell::number(writing.range(row, "bound_low", "bound_high")),
-            Cell::number(counts(writing, row)),
-            Cell::number(writing.number(row, "target")),
-            Cell::number(writing.number(row, "progress")),
-            Cell::words(rating.map(|rating| Text::from(Run::Rating(rating))).unwrap_or_default()),
-        ],
-    }
+fn latest_line(writing: &Writing<'_>, row: &Row, columns: &[Column], is_rated: bool) -> Line {
+    let mut cells =
+        vec![Cell::head(writing.area(row.area)), Cell::number(Some(writing.value(row)))];
+    cells.extend(columns.iter().map(|(_, text)| Cell::number(text(writing, row))));
+    let rating = writing.rating(row).map(|rating| Text::from(Run::Rating(rating)));
+    cells.extend(is_rated.then(|| Cell::words(rating.unwrap_or_default())));
+    let is_group = writing.release.areas()[row.area].is_group;
+    Line { cells, about: writing.about(row), is_group }
 }
 
 /// So many of so many, where the kind has both; else how many.
@@ -433,4 +441,101 @@ fn changes(writing: &Writing<'_>, indicator: &BoundIndicator) -> String {
         writing.text("sheet-change", &places).read_out()
     };
     indicator.changes.iter().map(change).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protect::{Release, Shown};
+    use crate::publish::fixture::{proportion, release, release_of, rows, total};
+    use crate::publish::{Edition, Options};
+
+    /// How the first measure of an indicator moved, in each language.
+    fn moved(release: &Release, indicator: usize) -> String {
+        let options = Options { no_charts: true, ..Options::default() };
+        let edition = Edition::new(release, &options);
+        let mut said = Vec::new();
+        for language in ["en", "uk", "ro"] {
+            let writing = Writing::new(&edition, language);
+            let series = &writing.series_of(indicator)[0];
+            said.extend(movements(&writing, series).iter().map(Text::read_out));
+        }
+        said.join("\n")
+    }
+
+    #[test]
+    fn counts_rise_and_fall_only_where_their_trend_is_no_chance() {
+        insta::assert_snapshot!(moved(&release(), 0), @"
+        Ukraine: 257 persons in 2010, 131 persons in 2013. The value falls by more than chance explains, contrary to what is intended.
+        Moldova: 131 persons in 2010, 262 persons in 2013. The value rises by more than chance explains, as intended.
+        Belarus: 372 persons in 2010, 186 persons in 2013. The value falls by more than chance explains, contrary to what is intended.
+        Region: 760 persons in 2010, 579 persons in 2013. The value falls by more than chance explains, contrary to what is intended.
+        Україна: 257 осіб (2010), 131 особа (2013). Значення зменшується більше, ніж пояснює випадковість, і це небажаний напрям.
+        Молдова: 131 особа (2010), 262 особи (2013). Значення зростає більше, ніж пояснює випадковість, і це бажаний напрям.
+        Білорусь: 372 особи (2010), 186 осіб (2013). Значення зменшується більше, ніж пояснює випадковість, і це небажаний напрям.
+        Регіон: 760 осіб (2010), 579 осіб (2013). Значення зменшується більше, ніж пояснює випадковість, і це небажаний напрям.
+        Ucraina: 257 de persoane (2010), 131 de persoane (2013). Valoarea scade mai mult decât explică întâmplarea, ceea ce nu este direcția dorită.
+        Moldova: 131 de persoane (2010), 262 de persoane (2013). Valoarea crește mai mult decât explică întâmplarea, ceea ce este direcția dorită.
+        Belarus: 372 de persoane (2010), 186 de persoane (2013). Valoarea scade mai mult decât explică întâmplarea, ceea ce nu este direcția dorită.
+        Regiunea: 760 de persoane (2010), 579 de persoane (2013). Valoarea scade mai mult decât explică întâmplarea, ceea ce nu este direcția dorită.
+        ");
+    }
+
+    #[test]
+    fn a_share_is_compared_only_since_its_definition_changed() {
+        insta::assert_snapshot!(moved(&release(), 1), @"
+        Ukraine: 63.2 % in 2012, 81.9 % in 2013. The value rises by more than chance explains, as intended. Earlier figures are of another definition or procedure and are not compared.
+        Moldova: 60.2 % in 2012, 76.5 % in 2013. The value rises by more than chance explains, as intended. Earlier figures are of another definition or procedure and are not compared.
+        Region: 53.8 % in 2012, 77.9 % in 2013. The value rises by more than chance explains, as intended. Earlier figures are of another definition or procedure and are not compared.
+        Україна: 63,2 % (2012), 81,9 % (2013). Значення зростає більше, ніж пояснює випадковість, і це бажаний напрям. Попередні дані мають інше визначення чи порядок, тому їх не порівняно.
+        Молдова: 60,2 % (2012), 76,5 % (2013). Значення зростає більше, ніж пояснює випадковість, і це бажаний напрям. Попередні дані мають інше визначення чи порядок, тому їх не порівняно.
+        Регіон: 53,8 % (2012), 77,9 % (2013). Значення зростає більше, ніж пояснює випадковість, і це бажаний напрям. Попередні дані мають інше визначення чи порядок, тому їх не порівняно.
+        Ucraina: 63,2 % (2012), 81,9 % (2013). Valoarea crește mai mult decât explică întâmplarea, ceea ce este direcția dorită. Cifrele anterioare au altă definiție sau procedură și nu se compară.
+        Moldova: 60,2 % (2012), 76,5 % (2013). Valoarea crește mai mult decât explică întâmplarea, ceea ce este direcția dorită. Cifrele anterioare au altă definiție sau procedură și nu se compară.
+        Regiunea: 53,8 % (2012), 77,9 % (2013). Valoarea crește mai mult decât explică întâmplarea, ceea ce este direcția dorită. Cifrele anterioare au altă definiție sau procedură și nu se compară.
+        ");
+    }
+
+    #[test]
+    fn medians_move_only_where_their_intervals_part() {
+        insta::assert_snapshot!(moved(&release(), 2), @"
+        Ukraine: 41.0 days in 2010, 19.0 days in 2013. The value falls by more than chance explains, as intended.
+        Moldova: 30.0 days in 2010, 12.0 days in 2013. The value falls by more than chance explains, as intended.
+        Belarus: 55.0 days in 2011, 47.0 days in 2013. The difference cannot be told from chance.
+        Region: 36.0 days in 2010, 22.0 days in 2013. The value falls by more than chance explains, as intended.
+        Україна: 41,0 дня (2010), 19,0 дня (2013). Значення зменшується більше, ніж пояснює випадковість, і це бажаний напрям.
+        Молдова: 30,0 дня (2010), 12,0 дня (2013). Значення зменшується більше, ніж пояснює випадковість, і це бажаний напрям.
+        Білорусь: 55,0 дня (2011), 47,0 дня (2013). Відмінність не можна відрізнити від випадкової.
+        Регіон: 36,0 дня (2010), 22,0 дня (2013). Значення зменшується більше, ніж пояснює випадковість, і це бажаний напрям.
+        Ucraina: 41,0 zile (2010), 19,0 zile (2013). Valoarea scade mai mult decât explică întâmplarea, ceea ce este direcția dorită.
+        Moldova: 30,0 zile (2010), 12,0 zile (2013). Valoarea scade mai mult decât explică întâmplarea, ceea ce este direcția dorită.
+        Belarus: 55,0 zile (2011), 47,0 zile (2013). Diferența nu poate fi deosebită de întâmplare.
+        Regiunea: 36,0 zile (2010), 22,0 zile (2013). Valoarea scade mai mult decât explică întâmplarea, ceea ce este direcția dorită.
+        ");
+    }
+
+    #[test]
+    fn a_higher_value_within_chance_is_not_said_to_rise() {
+        let mut rows = rows();
+        total(&mut rows, 1, 0, 2).shown = Shown::Figures(proportion(60, 120));
+        total(&mut rows, 1, 0, 3).shown = Shown::Figures(proportion(66, 120));
+        let said = moved(&release_of("en", rows), 1);
+        let ukraine = said.lines().next().unwrap();
+        assert!(ukraine.contains("50.0\u{a0}% in 2012, 55.0\u{a0}% in 2013"), "{ukraine}");
+        assert!(ukraine.contains("cannot be told from chance."), "{ukraine}");
+        assert!(!said.lines().take(1).any(|line| line.contains("rises")), "{said}");
+    }
+
+    #[test]
+    fn a_withheld_year_is_no_end_of_a_movement() {
+        let mut rows = rows();
+        for year in [2, 3] {
+            total(&mut rows, 1, 0, year).shown = Shown::Withheld;
+        }
+        let said = moved(&release_of("en", rows), 1);
+        assert!(
+            !said.lines().any(|line| line.starts_with("Ukraine") && line.contains("2013")),
+            "{said}"
+        );
+    }
 }

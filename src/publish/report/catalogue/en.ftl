@@ -49,14 +49,8 @@ ui-filter-country = Country
 ui-filter-objective = Objective
 ui-filter-rating = Rating
 ui-filter-all = All
-ui-filter-shown = { $shown ->
-    [one] { $shown } row shown
-   *[other] { $shown } rows shown
-}
 ui-placeholder = The author writes here
-ui-authored = Written by the author
 ui-file = File: { $file }
-ui-unfold = Show the table
 ui-note = Note
 ui-caveat = Bear in mind
 ui-reports = Reports
@@ -108,10 +102,7 @@ unit-points = { $n ->
     [one] { $number } point
    *[other] { $number } points
 }
-by-days = { $days ->
-    [one] by day { $days }
-   *[other] by day { $days }
-}
+by-days = by day { $days }
 
 ## Summary
 
@@ -222,8 +213,8 @@ change = { $area }: { $first } in { $from }, { $last } in { $to }. { $told ->
     [not-told] The difference cannot be told from chance
    *[bare] No interval says how much of the difference is chance
 }{ $wanted ->
-    [yes] , which is the way that is wanted.
-    [no] , which is not the way that is wanted.
+    [yes] , as intended.
+    [no] , contrary to what is intended.
    *[open] .
 }
 change-parted = Earlier figures are of another definition or procedure and are not compared.
@@ -415,7 +406,7 @@ area-SVK = Slovakia
 area-TUR = Türkiye
 area-UKR = Ukraine
 area-XKX = Kosovo
-area-region = All countries
+area-region = Region
 term-unknown = not recorded
 term-yes = yes
 term-no = no

@@ -1,467 +1,464 @@
-# The words of reports in English. Every catalogue has the same messages with the same variables.
+# Cuvintele rapoartelor în română. Toate cataloagele au aceleași mesaje cu aceleași variabile.
 
-## The report
+## Raportul
 
-report-of = Results report, { $from }–{ $to }
-cover-donor = Donor
-cover-agreement = Agreement
-cover-currency = Currency
-cover-countries = Countries
-cover-data = Data as of
-cover-engine = Computed by
-cover-run = Run
-section-summary = Summary
+report-of = Raport privind rezultatele, { $from }–{ $to }
+cover-donor = Donator
+cover-agreement = Acord
+cover-currency = Moneda
+cover-countries = Țări
+cover-data = Date la
+cover-engine = Calculat cu
+cover-run = Rulare
+section-summary = Rezumat
 section-context = Context
-section-results = Results framework
-section-progress = Progress by objective
-section-countries = Comparison between countries
-section-finance = Efficiency and finance
-section-lessons = Risks and lessons
-section-sustainability = Sustainability and hand-over
-section-quality = Data quality
-section-limitations = Limitations
-section-criteria = Evaluation matrix
-section-sheets = Reference sheets
-section-method = Method
-section-tables = Full tables
-section-checks = Checks of records
-other-objectives = Other indicators
+section-results = Cadrul de rezultate
+section-progress = Progresul pe obiective
+section-countries = Comparația între țări
+section-finance = Eficiență și finanțe
+section-lessons = Riscuri și lecții
+section-sustainability = Durabilitate și preluarea de către stat
+section-quality = Calitatea datelor
+section-limitations = Limitări
+section-criteria = Matricea de evaluare
+section-sheets = Fișele indicatorilor
+section-method = Metoda
+section-tables = Tabele complete
+section-checks = Verificările înregistrărilor
+other-objectives = Alți indicatori
 
-## What the author is asked to write
+## Ce are de scris autorul
 
-prompt-summary = What the programme achieved in this period, in five sentences, and what the donor should decide.
-prompt-context = What changed in law, migration and politics, as far as a reader needs it to judge the figures.
-prompt-progress = What was done under each objective, and why figures moved or did not.
-prompt-countries = What explains the differences between the countries.
-prompt-finance = Budget against expenditure, and why they differ; what the states paid.
-prompt-lessons = What could go wrong, what went wrong, and what was learnt.
-prompt-sustainability = What has been handed over, what has not, and what it depends on.
+prompt-summary = Ce a realizat programul în această perioadă, în cinci propoziții, și ce ar trebui să decidă donatorul.
+prompt-context = Ce s-a schimbat în legislație, migrație și politică, atât cât este nevoie pentru a judeca cifrele.
+prompt-progress = Ce s-a făcut pentru fiecare obiectiv și de ce cifrele s-au mișcat sau nu.
+prompt-countries = Ce explică diferențele dintre țări.
+prompt-finance = Bugetul față de cheltuieli și de ce diferă; ce au plătit statele.
+prompt-lessons = Ce ar putea merge prost, ce a mers prost și ce s-a învățat.
+prompt-sustainability = Ce a fost preluat de state, ce nu și de ce depinde aceasta.
 
-## What renderers say
+## Cuvintele paginii
 
-language-name = English
-ui-language = Language
-ui-skip = Skip to the report
-ui-contents = Contents
-ui-annex = Annex { $number }
-ui-filter = Show only
-ui-filter-country = Country
-ui-filter-objective = Objective
-ui-filter-rating = Rating
-ui-filter-all = All
-ui-filter-shown = { $shown ->
-    [one] { $shown } row shown
-   *[other] { $shown } rows shown
-}
-ui-placeholder = The author writes here
-ui-authored = Written by the author
-ui-file = File: { $file }
-ui-unfold = Show the table
-ui-note = Note
-ui-caveat = Bear in mind
-ui-reports = Reports
-ui-files = Files of this release
-ui-tables = Tables
-ui-charts = Charts
-ui-manifest = Every file with its hash
-ui-index-how = Everything here has passed the disclosure gate of the programme.
+language-name = Română
+ui-language = Limba
+ui-skip = Salt la raport
+ui-contents = Cuprins
+ui-annex = Anexa { $number }
+ui-filter = Arată doar
+ui-filter-country = Țara
+ui-filter-objective = Obiectivul
+ui-filter-rating = Aprecierea
+ui-filter-all = Toate
+ui-placeholder = Aici scrie autorul
+ui-file = Fișierul: { $file }
+ui-note = Notă
+ui-caveat = De reținut
+ui-reports = Rapoarte
+ui-files = Fișierele acestei publicații
+ui-tables = Tabele
+ui-charts = Grafice
+ui-manifest = Fiecare fișier cu suma sa de control
+ui-index-how = Tot ce se află aici a trecut prin filtrul programului pentru protecția persoanelor.
 
-## Dates
+## Date
 
 date = { $day } { $month } { $year }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+month-1 = ianuarie
+month-2 = februarie
+month-3 = martie
+month-4 = aprilie
+month-5 = mai
+month-6 = iunie
+month-7 = iulie
+month-8 = august
+month-9 = septembrie
+month-10 = octombrie
+month-11 = noiembrie
+month-12 = decembrie
 
-## Numbers with what they are in
+## Numere cu unitatea lor
 
 unit-persons = { $n ->
-    [one] { $number } person
-   *[other] { $number } persons
+    [one] { $number } persoană
+    [few] { $number } persoane
+   *[other] { $number } de persoane
 }
 unit-cases = { $n ->
-    [one] { $number } case
-   *[other] { $number } cases
+    [one] { $number } caz
+    [few] { $number } cazuri
+   *[other] { $number } de cazuri
 }
 unit-days = { $n ->
-    [one] { $number } day
-   *[other] { $number } days
+    [one] { $number } zi
+    [few] { $number } zile
+   *[other] { $number } de zile
 }
 unit-acts = { $n ->
     [one] { $number } act
-   *[other] { $number } acts
+    [few] { $number } acte
+   *[other] { $number } de acte
 }
 unit-applications = { $n ->
-    [one] { $number } application
-   *[other] { $number } applications
+    [one] { $number } cerere
+    [few] { $number } cereri
+   *[other] { $number } de cereri
 }
 unit-points = { $n ->
-    [one] { $number } point
-   *[other] { $number } points
+    [one] { $number } punct
+    [few] { $number } puncte
+   *[other] { $number } de puncte
 }
-by-days = { $days ->
-    [one] by day { $days }
-   *[other] by day { $days }
-}
+by-days = până în ziua { $days }
 
-## Summary
+## Rezumat
 
 headline-of = { $area }, { $period }
 headline-interval = interval { $number }
-headline-target = target { $number }
+headline-target = ținta { $number }
 summary-reached = { $rated ->
-    [one] Of { $rated } result with a target and a shown value,
-   *[other] Of { $rated } results with a target and a shown value,
-} { $achieved ->
-    [one] { $achieved } is achieved
-   *[other] { $achieved } are achieved
-}, { $ontrack ->
-    [one] { $ontrack } is on track
-   *[other] { $ontrack } are on track
-}, { $partly ->
-    [one] { $partly } is partly reached
-   *[other] { $partly } are partly reached
-} and { $offtrack ->
-    [one] { $offtrack } is off track
-   *[other] { $offtrack } are off track
-}.
+    [one] { $rated } rezultat are o țintă și o valoare publicată
+    [few] { $rated } rezultate au o țintă și o valoare publicată
+   *[other] { $rated } de rezultate au o țintă și o valoare publicată
+}. Dintre ele: atinse – { $achieved }, conform planului – { $ontrack }, parțial – { $partly }, în urmă – { $offtrack }.
 rows-withheld = { $rows ->
-    [one] Of { $rows } row of this release,
-   *[other] Of all { $rows } rows of this release,
-} { $withheld ->
-    [one] { $withheld } is withheld
-   *[other] { $withheld } are withheld
-} to protect persons.
+    [one] Această publicație are { $rows } rând
+    [few] Această publicație are { $rows } rânduri
+   *[other] Această publicație are { $rows } de rânduri
+}; { $withheld ->
+    [one] { $withheld } rând nu se publică
+    [few] { $withheld } rânduri nu se publică
+   *[other] { $withheld } de rânduri nu se publică
+} pentru protecția persoanelor.
 
-## Heads of tables
+## Capetele tabelelor
 
 head-indicator = Indicator
-head-area = Country
-head-period = Period
-head-baseline = Baseline
-head-target = Target
-head-actual = Actual
-head-value = Value
-head-variance = Variance
-head-progress = Progress
-head-rating = Rating
+head-area = Țara
+head-period = Perioada
+head-baseline = Valoare de referință
+head-target = Ținta
+head-actual = Realizat
+head-value = Valoare
+head-variance = Abaterea
+head-progress = Progres
+head-rating = Apreciere
 head-interval = Interval
-head-interval-at = { $level } interval
-head-bounds = Bounds
-head-counts = Of which
-head-class = Rows
-head-comparable = May be compared?
-head-criterion = Criterion
-head-question = Question
-head-indicators = Indicators
-head-ratings = Results with a target
-head-dimension = Dimension
-head-rule = Rule
+head-interval-at = Interval de { $level }
+head-bounds = Margini
+head-counts = Din câte
+head-class = Rânduri
+head-comparable = Se pot compara?
+head-criterion = Criteriu
+head-question = Întrebare
+head-indicators = Indicatori
+head-ratings = Rezultate cu țintă
+head-dimension = Dimensiune
+head-rule = Regula
 
-## Captions
+## Titlurile tabelelor
 
-caption-framework = Results framework: { $objective }
+caption-framework = Cadrul de rezultate: { $objective }
 caption-latest = { $what }: { $period }
-caption-flow = Who is counted: { $what }, { $period }
-caption-countries = Latest figures of the countries
-caption-money = Money
-caption-efficiency = Efficiency: latest figures
-caption-handover = Hand-over: latest figures
-caption-scores = Scores of records, in percent, of all periods together
-caption-criteria = Criteria of the OECD Development Assistance Committee
-caption-time = { $what }, over time
-caption-categories = { $what }, by { $by }: { $period }
-caption-categories-several = { $what }, by { $by }: { $period }. One person can be in several categories; they do not add up.
-caption-checks = Rules of the programme: percent of rows for which they hold, of all periods together
-chart-caption = { $what }, over time. A marked gap is a figure that is not shown or not there.
-chart-alt = Chart of { $what } over time. Latest figures: { $figures }.
+caption-flow = Cine este numărat: { $what }, { $period }
+caption-countries = Ultimele cifre ale țărilor
+caption-money = Bani
+caption-efficiency = Eficiență: ultimele cifre
+caption-handover = Preluarea de către stat: ultimele cifre
+caption-scores = Scorurile înregistrărilor, în procente, pentru toate perioadele împreună
+caption-criteria = Criteriile Comitetului de Asistență pentru Dezvoltare al OCDE
+caption-time = { $what }, în timp
+caption-categories = { $what }, după { $by }: { $period }
+caption-categories-several = { $what }, după { $by }: { $period }. O persoană poate fi în mai multe categorii; ele nu se adună.
+caption-checks = Regulile programului: procentul rândurilor pentru care sunt respectate, pentru toate perioadele împreună
+chart-caption = { $what }, în timp. Un gol marcat este o cifră care nu se publică sau nu există.
+chart-alt = Grafic: { $what }, în timp. Ultimele cifre: { $figures }.
 
-## Results framework
+## Cadrul de rezultate
 
-results-how = Variance is the actual value less the target, in the unit of the indicator (percentage points for a share). Progress is the part of the way from the baseline to the target. Where neither more nor less is better there is no rating.
+results-how = Abaterea este valoarea realizată minus ținta, în unitatea indicatorului (puncte procentuale pentru o pondere). Progresul este partea parcursă din drumul de la valoarea de referință la țintă. Unde nici mai mult, nici mai puțin nu este mai bine, nu există apreciere.
 objective-indicators = { $indicators ->
     [one] { $indicators } indicator.
-   *[other] { $indicators } indicators.
+    [few] { $indicators } indicatori.
+   *[other] { $indicators } de indicatori.
 }
 
-## An indicator
+## Un indicator
 
-kind-count = A number of rows.
-kind-distinct = A number of different persons: somebody with several cases counts once.
-kind-sum = A sum.
-kind-proportion = The share of those whose outcome is known for whom it holds.
-kind-distribution = The share of each category among those for whom something is recorded.
-kind-ratio = One sum or count over another.
-kind-rate = Events of the period for each so many of a population.
-kind-mean = The arithmetic mean of those whose value is known.
-kind-quantile = What so large a part of those whose value is known stay at or under.
-kind-time-to-event = The time until something happens; who is still waiting counts for as long as known.
-kind-composite = Several components in one score.
-kind-derived = Worked out from other indicators.
+kind-count = Un număr de rânduri.
+kind-distinct = Un număr de persoane diferite: cine are mai multe cazuri se numără o singură dată.
+kind-sum = O sumă.
+kind-proportion = Ponderea celor pentru care condiția este îndeplinită, dintre cei al căror rezultat este cunoscut.
+kind-distribution = Ponderea fiecărei categorii dintre cei despre care există o înregistrare.
+kind-ratio = O sumă sau un număr împărțit la altul.
+kind-rate = Evenimentele perioadei raportate la un număr de locuitori.
+kind-mean = Media aritmetică a celor a căror valoare este cunoscută.
+kind-quantile = Valoarea pe care o astfel de parte dintre cei cu valoare cunoscută nu o depășește.
+kind-time-to-event = Timpul până la un eveniment; cine încă așteaptă se numără cât se știe.
+kind-composite = Mai multe componente într-un singur scor.
+kind-derived = Calculat din alți indicatori.
 meaning-within = { $days ->
-    [one] It must happen within { $days } day; who is not yet due is left out.
-   *[other] It must happen within { $days } days; who is not yet due is left out.
+    [one] Trebuie să se întâmple în { $days } zi; cei al căror termen nu a trecut sunt lăsați deoparte.
+    [few] Trebuie să se întâmple în { $days } zile; cei al căror termen nu a trecut sunt lăsați deoparte.
+   *[other] Trebuie să se întâmple în { $days } de zile; cei al căror termen nu a trecut sunt lăsați deoparte.
 }
-meaning-excluded = Left out: { $reasons }.
-no-total = It has no total: its figures are by category.
-no-value = { $what }: no value is shown for any country or period ({ $marks }).
-counts = { $part } of { $whole }
+meaning-excluded = Lăsați deoparte: { $reasons }.
+no-total = Nu are total: cifrele sale sunt pe categorii.
+no-value = { $what }: nu se arată nicio valoare pentru vreo țară sau perioadă ({ $marks }).
+counts = { $part } din { $whole }
 counts-n = n = { $n }
-change = { $area }: { $first } in { $from }, { $last } in { $to }. { $told ->
-    [rises] The value rises by more than chance explains
-    [falls] The value falls by more than chance explains
-    [not-told] The difference cannot be told from chance
-   *[bare] No interval says how much of the difference is chance
+change = { $area }: { $first } ({ $from }), { $last } ({ $to }). { $told ->
+    [rises] Valoarea crește mai mult decât explică întâmplarea
+    [falls] Valoarea scade mai mult decât explică întâmplarea
+    [not-told] Diferența nu poate fi deosebită de întâmplare
+   *[bare] Niciun interval nu spune cât din diferență este întâmplare
 }{ $wanted ->
-    [yes] , which is the way that is wanted.
-    [no] , which is not the way that is wanted.
+    [yes] , ceea ce este direcția dorită.
+    [no] , ceea ce nu este direcția dorită.
    *[open] .
 }
-change-parted = Earlier figures are of another definition or procedure and are not compared.
-flow-population = Rows in the period
-flow-excluded = less: left out by the definition
-flow-not-yet-due = less: not yet due
-flow-not-in-denominator = less: not of those that the share is of
-flow-excepted = less: excepted
-flow-denominator = Those that the value is of, or the outside value
-flow-unknown = of them with an unknown outcome
-flow-numerator = Numerator: those for whom it holds
-flow-undated = Beside these: without a date, in no period
-caveat-partly-collected = Not every source collects what is needed: some rows are unknown for that alone.
-caveat-constant-condition = A condition is always or never true on the data: a code may be lost.
-caveat-multi-valued = One person can be in several categories of a breakdown.
-caveat-no-interval = No interval: { $reason }
+change-parted = Cifrele anterioare au altă definiție sau procedură și nu se compară.
+flow-population = Rânduri în perioadă
+flow-excluded = minus: lăsate deoparte de definiție
+flow-not-yet-due = minus: termenul nu a trecut
+flow-not-in-denominator = minus: nu sunt dintre cei la care se referă ponderea
+flow-excepted = minus: excepții
+flow-denominator = Cei la care se referă valoarea sau valoarea din afară
+flow-unknown = dintre ei cu rezultat necunoscut
+flow-numerator = Numărător: cei pentru care condiția este îndeplinită
+flow-undated = Pe lângă acestea: fără dată, în nicio perioadă
+caveat-partly-collected = Nu fiecare sursă colectează ce este nevoie: unele rânduri sunt necunoscute doar din această cauză.
+caveat-constant-condition = O condiție este mereu sau niciodată adevărată pe aceste date: poate s-a pierdut un cod.
+caveat-multi-valued = O persoană poate fi în mai multe categorii ale unei defalcări.
+caveat-no-interval = Fără interval: { $reason }
 caveat-comparing = { $area }: { $verdict } ({ $why }).
-verdict-comparable = comparable
-verdict-compare-with-care = compare with care
-verdict-do-not-compare = do not compare
-verdict-not-available = no figures
-finding-parted = the series breaks
-finding-unknown = { $percent } have an unknown outcome
+verdict-comparable = comparabil
+verdict-compare-with-care = de comparat cu grijă
+verdict-do-not-compare = a nu se compara
+verdict-not-available = fără cifre
+finding-parted = seria este întreruptă
+finding-unknown = { $percent } au rezultat necunoscut
 finding-drawn-apart = { $days ->
-    [one] extracts lie { $days } day apart
-   *[other] extracts lie { $days } days apart
+    [one] extragerile sunt la { $days } zi distanță
+    [few] extragerile sunt la { $days } zile distanță
+   *[other] extragerile sunt la { $days } de zile distanță
 }
-finding-not-yet-due = { $percent } are not yet due
-finding-partly-collected = not every source collects it
-finding-constant = a condition is always or never true on the data
+finding-not-yet-due = pentru { $percent } termenul nu a trecut
+finding-partly-collected = nu fiecare sursă colectează aceste date
+finding-constant = o condiție este mereu sau niciodată adevărată pe aceste date
 finding-gaps = { $lacking ->
-    [one] { $lacking } period of { $periods } has no value
-   *[other] { $lacking } periods of { $periods } have no value
+    [one] { $lacking } perioadă din { $periods } nu are valoare
+    [few] { $lacking } perioade din { $periods } nu au valoare
+   *[other] { $lacking } de perioade din { $periods } nu au valoare
 }
 
-## Countries
+## Țările
 
-countries-caveat = Countries differ in whom they count as a victim, and in how they find them. A difference is no ranking of efforts.
-countries-none-apart = No country stands apart from all together by more than chance explains, or their figures may not be compared.
-country-apart = { $indicator } { $title }: { $area }, { $period }, with { $value } is { $side ->
-    [above] above
-   *[below] below
-} all countries together by more than chance explains.
+countries-caveat = Țările diferă în privința persoanelor pe care le consideră victime și în felul în care le găsesc. O diferență nu este un clasament al eforturilor.
+countries-none-apart = Nicio țară nu se deosebește de toate împreună mai mult decât explică întâmplarea sau cifrele lor nu se pot compara.
+country-apart = { $indicator } { $title }: { $area }, { $period }, cu { $value }, este { $side ->
+    [above] peste
+   *[below] sub
+} toate țările împreună mai mult decât explică întâmplarea.
 
-## Data quality
+## Calitatea datelor
 
-quality-how = Every record is asked by rules; a score is the share of answers that hold, among those that can be told.
+quality-how = Fiecare înregistrare este verificată de reguli; un scor este ponderea regulilor respectate dintre cele despre care se poate spune.
 quality-missed = { $rules ->
-    [one] { $rules } rule has a target;
-   *[other] { $rules } rules have a target;
+    [one] { $rules } regulă are o țintă;
+    [few] { $rules } reguli au o țintă;
+   *[other] { $rules } de reguli au o țintă;
 } { $missed ->
-    [0] none is missed anywhere.
-    [one] { $missed } is missed somewhere.
-   *[other] { $missed } are missed somewhere.
+    [0] niciuna nu este ratată undeva.
+    [one] { $missed } este ratată undeva.
+   *[other] { $missed } sunt ratate undeva.
 }
-score-completeness = Completeness
-score-validity = Validity
-score-consistency = Consistency
-score-timeliness = Timeliness
-score-uniqueness = Uniqueness
-score-index = Index
-dqa-how = By the five standards of a data quality assessment:
-dqa-validity = Validity: each indicator says whom it counts, and its definition carries tests that pass before every report.
-dqa-integrity = Integrity: the run has an id that changes with every byte that went in; whoever holds the inputs can compute it anew.
-dqa-precision = Precision: values stand with their interval, the numbers that they rest on, and the bounds that unknown outcomes allow.
-dqa-reliability = Reliability: one definition holds for all countries and periods; where it changed, figures are not compared.
-dqa-timeliness = Timeliness: the day on which the data were drawn stands on the cover; who is not yet due is not judged.
+score-completeness = Completitudine
+score-validity = Validitate
+score-consistency = Coerență
+score-timeliness = Promptitudine
+score-uniqueness = Unicitate
+score-index = Indice
+dqa-how = După cele cinci standarde ale unei evaluări a calității datelor:
+dqa-validity = Validitate: fiecare indicator spune pe cine numără, iar definiția sa are teste care trec înaintea fiecărui raport.
+dqa-integrity = Integritate: rularea are un număr care se schimbă cu fiecare octet intrat; cine are datele de intrare o poate calcula din nou.
+dqa-precision = Precizie: lângă valori stau intervalul, numerele pe care se bazează și marginile pe care le permit rezultatele necunoscute.
+dqa-reliability = Fiabilitate: o singură definiție este valabilă pentru toate țările și perioadele; unde s-a schimbat, cifrele nu se compară.
+dqa-timeliness = Promptitudine: ziua extragerii datelor stă pe copertă; cei al căror termen nu a trecut nu sunt judecați.
 
-## Limitations
+## Limitări
 
-caveat-not-a-sample = The figures are of persons who were identified or assisted. They are no random sample of all victims; how far they lean is not known and cannot be corrected for.
-caveat-awareness = A rise or a fall may come from awareness, identification and recording as much as from trafficking itself.
-caveat-definitions-differ = Countries differ in whom they count as a victim: some count formally identified persons only, others presumed victims too.
-caveat-several-categories = One person can be in several categories of some breakdowns. Their shares add up to more than 100 % and are of the persons for whom something is recorded.
-caveat-chance-alone = An interval shows the play of chance alone, neither missing cases nor wrong records. Where two intervals overlap widely, do not speak of a difference.
-caveat-quoting = When quoting a figure, name the source, the day of the data and the definition.
+caveat-not-a-sample = Cifrele se referă la persoane identificate sau asistate. Ele nu sunt un eșantion aleatoriu al tuturor victimelor; abaterea nu este cunoscută și nu poate fi corectată.
+caveat-awareness = O creștere sau o scădere se poate datora sensibilizării, identificării și evidenței la fel de mult ca traficului însuși.
+caveat-definitions-differ = Țările diferă în privința persoanelor pe care le consideră victime: unele numără doar persoanele identificate oficial, altele și victimele prezumate.
+caveat-several-categories = În unele defalcări o persoană poate fi în mai multe categorii. Ponderile lor depășesc împreună 100 % și se referă la persoanele pentru care există o înregistrare.
+caveat-chance-alone = Intervalul arată doar efectul întâmplării, nu și cazurile lipsă sau înregistrările greșite. Dacă două intervale se suprapun mult, nu se vorbește despre o diferență.
+caveat-quoting = Când citați o cifră, numiți sursa, data datelor și definiția.
 
-## Criteria
+## Criterii
 
-question-relevance = Is the programme doing the right things?
-question-coherence = How well does it fit with what others do?
-question-effectiveness = Does it reach its objectives?
-question-efficiency = How well are resources used?
-question-impact = What difference does it make?
-question-sustainability = Will the benefits last?
-no-targets = none
+question-relevance = Face programul ceea ce trebuie?
+question-coherence = Cât de bine se potrivește cu ce fac alții?
+question-effectiveness = Își atinge obiectivele?
+question-efficiency = Cât de bine sunt folosite resursele?
+question-impact = Ce schimbare aduce?
+question-sustainability = Vor dura beneficiile?
+no-targets = niciunul
 
-## Reference sheets
+## Fișele indicatorilor
 
-sheets-how = Definitions and targets are inputs of this report; they change in their own files, with a date and a reason, and never here.
-sheet-kind = What it is
-sheet-level = Level
-sheet-criterion = Criterion
-sheet-unit = Unit
-sheet-breakdown = Broken down by
+sheets-how = Definițiile și țintele sunt date de intrare ale acestui raport; ele se schimbă în fișierele lor, cu dată și motiv, și niciodată aici.
+sheet-kind = Ce este
+sheet-level = Nivel
+sheet-criterion = Criteriu
+sheet-unit = Unitate
+sheet-breakdown = Defalcat după
 sheet-interval = Interval
-sheet-interval-usual = the usual one of its kind
-sheet-interval-none = none: { $reason }
-sheet-decimals = Printed
+sheet-interval-usual = cel obișnuit al tipului său
+sheet-interval-none = niciunul: { $reason }
+sheet-decimals = Tipărit
 sheet-digits = { $digits ->
-    [0] as whole numbers
-    [one] with { $digits } digit behind the point
-   *[other] with { $digits } digits behind the point
+    [0] ca numere întregi
+    [one] cu { $digits } cifră după virgulă
+    [few] cu { $digits } cifre după virgulă
+   *[other] cu { $digits } de cifre după virgulă
 }
-sheet-targets = Targets
-sheet-targets-none = none: { $reason }
-sheet-source = Source
-sheet-changes = Changes
+sheet-targets = Ținte
+sheet-targets-none = niciuna: { $reason }
+sheet-source = Sursa
+sheet-changes = Modificări
 sheet-change = { $day }: { $what }{ $comparable ->
     [yes] {""}
-   *[no] {" "}(not comparable with what was before)
+   *[no] {" "}(necomparabil cu ce a fost înainte)
 }
-sheet-frequency = Frequency
-sheet-responsible = Responsible
-sheet-verification = Means of verification
-sheet-assumptions = Assumptions
-sheet-definition = Hash of the definition
+sheet-frequency = Frecvența
+sheet-responsible = Responsabili
+sheet-verification = Mijloace de verificare
+sheet-assumptions = Ipoteze
+sheet-definition = Suma de control a definiției
 
-## Method
+## Metoda
 
-method-counting = What happens to a record
-method-rows = Three answers are possible everywhere: yes, no, unknown. Unknown is counted and shown, never taken for no. Each record goes through these steps, in this order:
-step-population = Whoever is not of the population is outside.
-step-undated = A record without the date that puts it in a period is in no period, and is counted apart.
-step-excluded = Whom the definition leaves out leaves.
-step-not-yet-due = Who still has time is not judged yet, whatever has happened so far: early successes alone would flatter.
-step-denominator = Whoever is not of those that the share is of leaves.
-step-met = Those for whom it holds are counted; those excepted leave unless it holds for them.
-step-unknown = Where it cannot be told, the outcome is unknown: the value is of the known, and the bounds put all unknown to no and to yes.
-method-targets = Targets and ratings
-method-progress = Progress = (actual − baseline) ÷ (target − baseline) × 100, from unrounded numbers, for more-is-better and less-is-better alike. There is none without a baseline, or where the target is the baseline.
-method-bands = Ratings, unless a definition says otherwise: achieved from 100 %, on track from 80 %, partly from 50 %, off track below.
-method-cumulative = A figure is of its own period; where it counts from the first period on, its definition says so. Different persons of several years are counted anew, never added up.
-method-chance = Chance
-method-intervals = Shares have Wilson’s interval, rates Byar’s or the exact one, medians the one of their order, unless the reference sheet says otherwise; the level stands at the head of the column.
-method-change = A value is said to rise or to fall only where the test of its trend, corrected for the number of all trends tested (Holm), speaks against chance; where there is no such test, only where the intervals of the first and the last value do not meet.
-method-apart = A country is said to stand apart only where the test against all countries together, corrected likewise, speaks against chance, and where figures may be compared.
-method-protection = Protection of persons
+method-counting = Ce se întâmplă cu o înregistrare
+method-rows = Peste tot sunt posibile trei răspunsuri: da, nu, necunoscut. Necunoscutul se numără și se arată, nu se ia niciodată drept „nu”. Fiecare înregistrare trece prin acești pași, în această ordine:
+step-population = Cine nu este din populație rămâne în afară.
+step-undated = O înregistrare fără data care o pune într-o perioadă nu este în nicio perioadă și se numără separat.
+step-excluded = Pe cine lasă deoparte definiția iese.
+step-not-yet-due = Cine mai are timp nu este judecat încă, orice s-ar fi întâmplat: doar succesele timpurii ar înfrumuseța imaginea.
+step-denominator = Cine nu este dintre cei la care se referă ponderea iese.
+step-met = Se numără cei pentru care condiția este îndeplinită; excepțiile ies dacă pentru ele nu este.
+step-unknown = Unde nu se poate spune, rezultatul este necunoscut: valoarea este a celor cunoscuți, iar marginile pun toate necunoscutele la „nu” și la „da”.
+method-targets = Ținte și aprecieri
+method-progress = Progres = (realizat − valoare de referință) ÷ (ținta − valoare de referință) × 100, din numere nerotunjite, la fel pentru „mai mult este mai bine” și „mai puțin este mai bine”. Nu există fără valoare de referință sau unde ținta este chiar ea.
+method-bands = Aprecieri, dacă definiția nu spune altceva: atins de la 100 %, conform planului de la 80 %, parțial de la 50 %, sub aceasta în urmă.
+method-cumulative = O cifră este a propriei perioade; unde numără de la prima perioadă, definiția o spune. Persoanele diferite din mai mulți ani se numără din nou, nu se adună.
+method-chance = Întâmplarea
+method-intervals = Ponderile au intervalul Wilson, ratele pe cel al lui Byar sau pe cel exact, medianele pe cel al ordinii lor, dacă fișa nu spune altceva; nivelul stă în capul coloanei.
+method-change = Se spune că o valoare crește sau scade doar acolo unde testul tendinței, corectat pentru numărul tuturor tendințelor testate (Holm), vorbește împotriva întâmplării; unde nu există un astfel de test, doar acolo unde intervalele primei și ultimei valori nu se ating.
+method-apart = Se spune că o țară se deosebește doar acolo unde testul față de toate țările împreună, corectat la fel, vorbește împotriva întâmplării și unde cifrele se pot compara.
+method-protection = Protecția persoanelor
 policy-threshold = { $most ->
-    [one] Figures that rest on, or give away, a single person are withheld, together with figures from which they could be worked out.
-   *[other] Figures that rest on, or give away, a group of 1 to { $most } persons are withheld, together with figures from which they could be worked out.
+    [one] Cifrele care se bazează pe o singură persoană sau o dezvăluie nu se publică, împreună cu cifrele din care ar putea fi deduse.
+    [few] Cifrele care se bazează pe un grup de 1 până la { $most } persoane sau îl dezvăluie nu se publică, împreună cu cifrele din care ar putea fi deduse.
+   *[other] Cifrele care se bazează pe un grup de 1 până la { $most } de persoane sau îl dezvăluie nu se publică, împreună cu cifrele din care ar putea fi deduse.
 }
 policy-denominator = { $least ->
-    [one] Values on fewer than { $least } case are not shown.
-   *[other] Values on fewer than { $least } cases are not shown.
+    [one] Valorile bazate pe mai puțin de { $least } caz nu se publică.
+    [few] Valorile bazate pe mai puțin de { $least } cazuri nu se publică.
+   *[other] Valorile bazate pe mai puțin de { $least } de cazuri nu se publică.
 }
-policy-set-by = Policy set by { $name } on { $day }.
-policy-not-applied = Not yet applied by this version: { $what }.
-method-marks = Marks
-method-origin = Where it comes from
-method-reproducible = Every number is made by a program from definitions that anybody may read. The same inputs give the same report, to the byte.
-method-withdrawn = Figures are of the data as they were drawn; a later report may correct them and says so.
-method-authors = Written by the author, and part of the run: file, and the beginning of its hash.
-mark-withheld = withheld to protect persons
-mark-not-available = not available
-mark-not-applicable = not applicable: nothing to be counted
-mark-too-few = too few cases for a value
-mark-not-comparable = not comparable: the series breaks
-mark-not-reached = not reached within the time observed
+policy-set-by = Politica a fost stabilită de { $name } la { $day }.
+policy-not-applied = Această versiune încă nu aplică: { $what }.
+method-marks = Semne
+method-origin = De unde vine
+method-reproducible = Fiecare număr este calculat de un program după definiții pe care le poate citi oricine. Aceleași date de intrare dau același raport, octet cu octet.
+method-withdrawn = Cifrele sunt ale datelor așa cum au fost extrase; un raport ulterior le poate corecta și o va spune.
+method-authors = Scris de autor și parte a rulării: fișierul și începutul sumei sale de control.
+mark-withheld = nepublicat pentru protecția persoanelor
+mark-not-available = date indisponibile
+mark-not-applicable = nu se aplică: nimic de numărat
+mark-too-few = prea puține cazuri pentru o valoare
+mark-not-comparable = necomparabil: seria este întreruptă
+mark-not-reached = neatins în perioada observată
 
-## Full tables and checks
+## Tabele complete și verificări
 
-tables-how = Everything that the release says of each indicator as a whole, and by category in the latest year. All rows, with their intervals and counts, are in the tables beside this report.
+tables-how = Tot ce spune publicația despre fiecare indicator în întregime și pe categorii în ultimul an. Toate rândurile, cu intervale și numere, sunt în tabelele de lângă acest raport.
 checks-made = { $rules ->
-    [one] { $rules } rule follows from the contract on data: that a column is filled and can be read, that keys are unique and dates possible.
-   *[other] { $rules } rules follow from the contract on data: that columns are filled and can be read, that keys are unique and dates possible.
-} The programme has written these:
+    [one] { $rules } regulă rezultă din descrierea datelor: că o coloană este completată și poate fi citită, că cheile sunt unice și datele posibile.
+    [few] { $rules } reguli rezultă din descrierea datelor: că sunt completate coloanele și pot fi citite, că cheile sunt unice și datele posibile.
+   *[other] { $rules } de reguli rezultă din descrierea datelor: că sunt completate coloanele și pot fi citite, că cheile sunt unice și datele posibile.
+} Programul le-a scris pe acestea:
 
-## Names
+## Nume
 
 area-ALB = Albania
 area-ARM = Armenia
-area-AZE = Azerbaijan
+area-AZE = Azerbaidjan
 area-BGR = Bulgaria
-area-BIH = Bosnia and Herzegovina
+area-BIH = Bosnia și Herțegovina
 area-BLR = Belarus
-area-GBR = United Kingdom
+area-GBR = Regatul Unit
 area-GEO = Georgia
-area-HRV = Croatia
-area-HUN = Hungary
+area-HRV = Croația
+area-HUN = Ungaria
 area-MDA = Moldova
-area-MKD = North Macedonia
-area-MNE = Montenegro
-area-POL = Poland
-area-ROU = Romania
-area-RUS = Russian Federation
+area-MKD = Macedonia de Nord
+area-MNE = Muntenegru
+area-POL = Polonia
+area-ROU = România
+area-RUS = Federația Rusă
 area-SRB = Serbia
-area-SVK = Slovakia
-area-TUR = Türkiye
-area-UKR = Ukraine
+area-SVK = Slovacia
+area-TUR = Turcia
+area-UKR = Ucraina
 area-XKX = Kosovo
-area-region = All countries
-term-unknown = not recorded
-term-yes = yes
-term-no = no
-term-percent = percent
-term-persons = persons
-term-cases = cases
-term-days = days
-term-acts = acts
-term-applications = applications
-term-points = points
-term-value = value
-term-up = more is better
-term-down = less is better
-term-none = neither more nor less is better
-term-achieved = achieved
-term-on-track = on track
-term-partly = partly
-term-off-track = off track
-term-output = output
-term-outcome = outcome
+area-region = Regiunea
+term-unknown = neînregistrat
+term-yes = da
+term-no = nu
+term-percent = procente
+term-persons = persoane
+term-cases = cazuri
+term-days = zile
+term-acts = acte
+term-applications = cereri
+term-points = puncte
+term-value = valoare
+term-up = mai mult este mai bine
+term-down = mai puțin este mai bine
+term-none = nici mai mult, nici mai puțin nu este mai bine
+term-achieved = atins
+term-on-track = conform planului
+term-partly = parțial
+term-off-track = în urmă
+term-output = produs
+term-outcome = rezultat
 term-impact = impact
-term-quality = quality
+term-quality = calitate
+criterion-relevance = Relevanță
+criterion-coherence = Coerență
+criterion-effectiveness = Eficacitate
+criterion-efficiency = Eficiență
 criterion-impact = Impact
-criterion-relevance = Relevance
-criterion-coherence = Coherence
-criterion-effectiveness = Effectiveness
-criterion-efficiency = Efficiency
-criterion-sustainability = Sustainability
-term-q0-25 = lower quartile
-term-q0-5 = median
-term-q0-75 = upper quartile
-term-q0-9 = 90th percentile
-term-standardised = standardised
+criterion-sustainability = Durabilitate
+term-q0-25 = cuartila inferioară
+term-q0-5 = mediana
+term-q0-75 = cuartila superioară
+term-q0-9 = a 90-a percentilă
+term-standardised = standardizat
 term-sex = sex
-term-age-group = age group
-term-majority = age of majority
-term-citizenship = citizenship
-term-exploitation-form = form of exploitation
-term-identified-by = who identified
-term-service-type = sort of service
-term-provider = provider
-term-profession = profession
-term-topic = topic
-term-funder = source of money
-term-level = level
-term-severity = severity
-term-pillar = pillar
-term-kind = sort
-term-finding-type = sort of finding
+term-age-group = grupă de vârstă
+term-majority = majorat
+term-citizenship = cetățenie
+term-exploitation-form = forma de exploatare
+term-identified-by = cine a identificat
+term-service-type = tipul serviciului
+term-provider = prestator
+term-profession = profesie
+term-topic = temă
+term-funder = sursa banilor
+term-level = nivel
+term-severity = gravitate
+term-pillar = pilon
+term-kind = tip
+term-finding-type = tipul constatării

@@ -1,467 +1,467 @@
-# The words of reports in English. Every catalogue has the same messages with the same variables.
+# Слова звітів українською. Усі каталоги мають ті самі повідомлення з тими самими змінними.
 
-## The report
+## Звіт
 
-report-of = Results report, { $from }–{ $to }
-cover-donor = Donor
-cover-agreement = Agreement
-cover-currency = Currency
-cover-countries = Countries
-cover-data = Data as of
-cover-engine = Computed by
-cover-run = Run
-section-summary = Summary
-section-context = Context
-section-results = Results framework
-section-progress = Progress by objective
-section-countries = Comparison between countries
-section-finance = Efficiency and finance
-section-lessons = Risks and lessons
-section-sustainability = Sustainability and hand-over
-section-quality = Data quality
-section-limitations = Limitations
-section-criteria = Evaluation matrix
-section-sheets = Reference sheets
-section-method = Method
-section-tables = Full tables
-section-checks = Checks of records
-other-objectives = Other indicators
+report-of = Звіт про результати, { $from }–{ $to }
+cover-donor = Донор
+cover-agreement = Угода
+cover-currency = Валюта
+cover-countries = Країни
+cover-data = Дані станом на
+cover-engine = Обчислено програмою
+cover-run = Запуск
+section-summary = Підсумок
+section-context = Контекст
+section-results = Рамка результатів
+section-progress = Поступ за завданнями
+section-countries = Порівняння країн
+section-finance = Ефективність і фінанси
+section-lessons = Ризики та уроки
+section-sustainability = Сталість і передання державам
+section-quality = Якість даних
+section-limitations = Обмеження
+section-criteria = Матриця оцінювання
+section-sheets = Паспорти показників
+section-method = Метод
+section-tables = Повні таблиці
+section-checks = Перевірки записів
+other-objectives = Інші показники
 
-## What the author is asked to write
+## Що має написати автор
 
-prompt-summary = What the programme achieved in this period, in five sentences, and what the donor should decide.
-prompt-context = What changed in law, migration and politics, as far as a reader needs it to judge the figures.
-prompt-progress = What was done under each objective, and why figures moved or did not.
-prompt-countries = What explains the differences between the countries.
-prompt-finance = Budget against expenditure, and why they differ; what the states paid.
-prompt-lessons = What could go wrong, what went wrong, and what was learnt.
-prompt-sustainability = What has been handed over, what has not, and what it depends on.
+prompt-summary = Чого досягла програма за цей період, у п’яти реченнях, і яке рішення потрібне від донора.
+prompt-context = Що змінилося в законодавстві, міграції та політиці: лише те, без чого не зрозуміти дані.
+prompt-progress = Що зроблено за кожним завданням і чому показники змінилися або не змінилися.
+prompt-countries = Чим пояснюються відмінності між країнами.
+prompt-finance = Бюджет і витрати та чому вони різняться; що оплатили держави.
+prompt-lessons = Що може піти не так, що пішло не так і чого це навчило.
+prompt-sustainability = Що вже передано державам, що ні та від чого це залежить.
 
-## What renderers say
+## Слова сторінки
 
-language-name = English
-ui-language = Language
-ui-skip = Skip to the report
-ui-contents = Contents
-ui-annex = Annex { $number }
-ui-filter = Show only
-ui-filter-country = Country
-ui-filter-objective = Objective
-ui-filter-rating = Rating
-ui-filter-all = All
-ui-filter-shown = { $shown ->
-    [one] { $shown } row shown
-   *[other] { $shown } rows shown
-}
-ui-placeholder = The author writes here
-ui-authored = Written by the author
-ui-file = File: { $file }
-ui-unfold = Show the table
-ui-note = Note
-ui-caveat = Bear in mind
-ui-reports = Reports
-ui-files = Files of this release
-ui-tables = Tables
-ui-charts = Charts
-ui-manifest = Every file with its hash
-ui-index-how = Everything here has passed the disclosure gate of the programme.
+language-name = Українська
+ui-language = Мова
+ui-skip = Перейти до звіту
+ui-contents = Зміст
+ui-annex = Додаток { $number }
+ui-filter = Показати лише
+ui-filter-country = Країна
+ui-filter-objective = Завдання
+ui-filter-rating = Оцінка
+ui-filter-all = Усі
+ui-placeholder = Тут пише автор
+ui-file = Файл: { $file }
+ui-note = Примітка
+ui-caveat = Зважте
+ui-reports = Звіти
+ui-files = Файли цього випуску
+ui-tables = Таблиці
+ui-charts = Діаграми
+ui-manifest = Усі файли з контрольними сумами
+ui-index-how = Усе, що тут є, пройшло перевірку програми на захист осіб.
 
-## Dates
+## Дати
 
-date = { $day } { $month } { $year }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+date = { $day } { $month } { $year } р.
+month-1 = січня
+month-2 = лютого
+month-3 = березня
+month-4 = квітня
+month-5 = травня
+month-6 = червня
+month-7 = липня
+month-8 = серпня
+month-9 = вересня
+month-10 = жовтня
+month-11 = листопада
+month-12 = грудня
 
-## Numbers with what they are in
+## Числа з одиницями
 
 unit-persons = { $n ->
-    [one] { $number } person
-   *[other] { $number } persons
+    [one] { $number } особа
+    [few] { $number } особи
+    [many] { $number } осіб
+   *[other] { $number } особи
 }
 unit-cases = { $n ->
-    [one] { $number } case
-   *[other] { $number } cases
+    [one] { $number } справа
+    [few] { $number } справи
+    [many] { $number } справ
+   *[other] { $number } справи
 }
 unit-days = { $n ->
-    [one] { $number } day
-   *[other] { $number } days
+    [one] { $number } день
+    [few] { $number } дні
+    [many] { $number } днів
+   *[other] { $number } дня
 }
 unit-acts = { $n ->
-    [one] { $number } act
-   *[other] { $number } acts
+    [one] { $number } акт
+    [few] { $number } акти
+    [many] { $number } актів
+   *[other] { $number } акта
 }
 unit-applications = { $n ->
-    [one] { $number } application
-   *[other] { $number } applications
+    [one] { $number } заява
+    [few] { $number } заяви
+    [many] { $number } заяв
+   *[other] { $number } заяви
 }
 unit-points = { $n ->
-    [one] { $number } point
-   *[other] { $number } points
+    [one] { $number } бал
+    [few] { $number } бали
+    [many] { $number } балів
+   *[other] { $number } бала
 }
-by-days = { $days ->
-    [one] by day { $days }
-   *[other] by day { $days }
-}
+by-days = до { $days }-го дня
 
-## Summary
+## Підсумок
 
 headline-of = { $area }, { $period }
-headline-interval = interval { $number }
-headline-target = target { $number }
+headline-interval = інтервал { $number }
+headline-target = ціль { $number }
 summary-reached = { $rated ->
-    [one] Of { $rated } result with a target and a shown value,
-   *[other] Of { $rated } results with a target and a shown value,
-} { $achieved ->
-    [one] { $achieved } is achieved
-   *[other] { $achieved } are achieved
-}, { $ontrack ->
-    [one] { $ontrack } is on track
-   *[other] { $ontrack } are on track
-}, { $partly ->
-    [one] { $partly } is partly reached
-   *[other] { $partly } are partly reached
-} and { $offtrack ->
-    [one] { $offtrack } is off track
-   *[other] { $offtrack } are off track
-}.
+    [one] { $rated } результат має ціль і наведене значення
+    [few] { $rated } результати мають ціль і наведене значення
+   *[many] { $rated } результатів мають ціль і наведене значення
+}. З них досягнуто – { $achieved }, за планом – { $ontrack }, частково – { $partly }, відстає – { $offtrack }.
 rows-withheld = { $rows ->
-    [one] Of { $rows } row of this release,
-   *[other] Of all { $rows } rows of this release,
-} { $withheld ->
-    [one] { $withheld } is withheld
-   *[other] { $withheld } are withheld
-} to protect persons.
+    [one] У цьому випуску { $rows } рядок
+    [few] У цьому випуску { $rows } рядки
+   *[many] У цьому випуску { $rows } рядків
+}; { $withheld ->
+    [one] { $withheld } рядок приховано
+    [few] { $withheld } рядки приховано
+   *[many] { $withheld } рядків приховано
+} для захисту осіб.
 
-## Heads of tables
+## Заголовки таблиць
 
-head-indicator = Indicator
-head-area = Country
-head-period = Period
-head-baseline = Baseline
-head-target = Target
-head-actual = Actual
-head-value = Value
-head-variance = Variance
-head-progress = Progress
-head-rating = Rating
-head-interval = Interval
-head-interval-at = { $level } interval
-head-bounds = Bounds
-head-counts = Of which
-head-class = Rows
-head-comparable = May be compared?
-head-criterion = Criterion
-head-question = Question
-head-indicators = Indicators
-head-ratings = Results with a target
-head-dimension = Dimension
-head-rule = Rule
+head-indicator = Показник
+head-area = Країна
+head-period = Період
+head-baseline = Базове значення
+head-target = Ціль
+head-actual = Факт
+head-value = Значення
+head-variance = Відхилення
+head-progress = Поступ
+head-rating = Оцінка
+head-interval = Інтервал
+head-interval-at = { $level } інтервал
+head-bounds = Межі
+head-counts = Із скількох
+head-class = Рядки
+head-comparable = Чи можна порівнювати?
+head-criterion = Критерій
+head-question = Питання
+head-indicators = Показники
+head-ratings = Результати з ціллю
+head-dimension = Вимір
+head-rule = Правило
 
-## Captions
+## Підписи
 
-caption-framework = Results framework: { $objective }
+caption-framework = Рамка результатів: { $objective }
 caption-latest = { $what }: { $period }
-caption-flow = Who is counted: { $what }, { $period }
-caption-countries = Latest figures of the countries
-caption-money = Money
-caption-efficiency = Efficiency: latest figures
-caption-handover = Hand-over: latest figures
-caption-scores = Scores of records, in percent, of all periods together
-caption-criteria = Criteria of the OECD Development Assistance Committee
-caption-time = { $what }, over time
-caption-categories = { $what }, by { $by }: { $period }
-caption-categories-several = { $what }, by { $by }: { $period }. One person can be in several categories; they do not add up.
-caption-checks = Rules of the programme: percent of rows for which they hold, of all periods together
-chart-caption = { $what }, over time. A marked gap is a figure that is not shown or not there.
-chart-alt = Chart of { $what } over time. Latest figures: { $figures }.
+caption-flow = Кого враховано: { $what }, { $period }
+caption-countries = Останні дані країн
+caption-money = Кошти
+caption-efficiency = Ефективність: останні дані
+caption-handover = Передання державам: останні дані
+caption-scores = Бали записів у відсотках, за всі періоди разом
+caption-criteria = Критерії Комітету сприяння розвитку ОЕСР
+caption-time = { $what }, у часі
+caption-categories = { $what }, за ознакою «{ $by }»: { $period }
+caption-categories-several = { $what }, за ознакою «{ $by }»: { $period }. Одна особа може належати до кількох категорій; їх не додають.
+caption-checks = Правила програми: відсоток рядків, для яких вони виконуються, за всі періоди разом
+chart-caption = { $what }, у часі. Позначений пропуск – це значення, якого не наведено або немає.
+chart-alt = Діаграма: { $what }, у часі. Останні дані: { $figures }.
 
-## Results framework
+## Рамка результатів
 
-results-how = Variance is the actual value less the target, in the unit of the indicator (percentage points for a share). Progress is the part of the way from the baseline to the target. Where neither more nor less is better there is no rating.
+results-how = Відхилення – це фактичне значення мінус ціль, в одиницях показника (для частки – у відсоткових пунктах). Поступ – пройдена частина шляху від базового значення до цілі. Де краще не більше й не менше, там оцінки немає.
 objective-indicators = { $indicators ->
-    [one] { $indicators } indicator.
-   *[other] { $indicators } indicators.
+    [one] { $indicators } показник.
+    [few] { $indicators } показники.
+   *[many] { $indicators } показників.
 }
 
-## An indicator
+## Показник
 
-kind-count = A number of rows.
-kind-distinct = A number of different persons: somebody with several cases counts once.
-kind-sum = A sum.
-kind-proportion = The share of those whose outcome is known for whom it holds.
-kind-distribution = The share of each category among those for whom something is recorded.
-kind-ratio = One sum or count over another.
-kind-rate = Events of the period for each so many of a population.
-kind-mean = The arithmetic mean of those whose value is known.
-kind-quantile = What so large a part of those whose value is known stay at or under.
-kind-time-to-event = The time until something happens; who is still waiting counts for as long as known.
-kind-composite = Several components in one score.
-kind-derived = Worked out from other indicators.
+kind-count = Кількість рядків.
+kind-distinct = Кількість різних осіб: особу з кількома справами враховано один раз.
+kind-sum = Сума.
+kind-proportion = Частка тих, для кого умова виконується, серед тих, чий результат відомий.
+kind-distribution = Частка кожної категорії серед тих, про кого є запис.
+kind-ratio = Відношення однієї суми чи кількості до іншої.
+kind-rate = Події періоду в розрахунку на певну кількість населення.
+kind-mean = Середнє арифметичне для тих, чиє значення відоме.
+kind-quantile = Значення, якого не перевищує відповідна частина тих, для кого воно відоме.
+kind-time-to-event = Час до події; хто ще чекає, того враховано за відомий час.
+kind-composite = Кілька складників в одному балі.
+kind-derived = Обчислено з інших показників.
 meaning-within = { $days ->
-    [one] It must happen within { $days } day; who is not yet due is left out.
-   *[other] It must happen within { $days } days; who is not yet due is left out.
+    [one] Це має статися протягом { $days } дня; кому час ще не вийшов, тих не враховано.
+   *[other] Це має статися протягом { $days } днів; кому час ще не вийшов, тих не враховано.
 }
-meaning-excluded = Left out: { $reasons }.
-no-total = It has no total: its figures are by category.
-no-value = { $what }: no value is shown for any country or period ({ $marks }).
-counts = { $part } of { $whole }
+meaning-excluded = Не враховано: { $reasons }.
+no-total = Загального значення немає: дані наведено за категоріями.
+no-value = { $what }: значення не наведено для жодної країни та жодного періоду ({ $marks }).
+counts = { $part } з { $whole }
 counts-n = n = { $n }
-change = { $area }: { $first } in { $from }, { $last } in { $to }. { $told ->
-    [rises] The value rises by more than chance explains
-    [falls] The value falls by more than chance explains
-    [not-told] The difference cannot be told from chance
-   *[bare] No interval says how much of the difference is chance
+change = { $area }: { $first } ({ $from }), { $last } ({ $to }). { $told ->
+    [rises] Значення зростає більше, ніж пояснює випадковість
+    [falls] Значення зменшується більше, ніж пояснює випадковість
+    [not-told] Відмінність не можна відрізнити від випадкової
+   *[bare] Немає інтервалу, який показав би, скільки у відмінності випадкового
 }{ $wanted ->
-    [yes] , which is the way that is wanted.
-    [no] , which is not the way that is wanted.
+    [yes] , і це бажаний напрям.
+    [no] , і це небажаний напрям.
    *[open] .
 }
-change-parted = Earlier figures are of another definition or procedure and are not compared.
-flow-population = Rows in the period
-flow-excluded = less: left out by the definition
-flow-not-yet-due = less: not yet due
-flow-not-in-denominator = less: not of those that the share is of
-flow-excepted = less: excepted
-flow-denominator = Those that the value is of, or the outside value
-flow-unknown = of them with an unknown outcome
-flow-numerator = Numerator: those for whom it holds
-flow-undated = Beside these: without a date, in no period
-caveat-partly-collected = Not every source collects what is needed: some rows are unknown for that alone.
-caveat-constant-condition = A condition is always or never true on the data: a code may be lost.
-caveat-multi-valued = One person can be in several categories of a breakdown.
-caveat-no-interval = No interval: { $reason }
+change-parted = Попередні дані мають інше визначення чи порядок, тому їх не порівняно.
+flow-population = Рядки за період
+flow-excluded = мінус: вилучено за визначенням
+flow-not-yet-due = мінус: час ще не вийшов
+flow-not-in-denominator = мінус: не з тих, від кого береться частка
+flow-excepted = мінус: винятки
+flow-denominator = Ті, від кого береться значення, або зовнішня величина
+flow-unknown = з них із невідомим результатом
+flow-numerator = Чисельник: ті, для кого умова виконується
+flow-undated = Крім того: без дати, у жодному періоді
+caveat-partly-collected = Не кожне джерело збирає потрібні дані: частина рядків невідома лише через це.
+caveat-constant-condition = Умова на цих даних завжди або ніколи не виконується: можливо, втрачено код.
+caveat-multi-valued = Одна особа може належати до кількох категорій розподілу.
+caveat-no-interval = Інтервалу немає: { $reason }
 caveat-comparing = { $area }: { $verdict } ({ $why }).
-verdict-comparable = comparable
-verdict-compare-with-care = compare with care
-verdict-do-not-compare = do not compare
-verdict-not-available = no figures
-finding-parted = the series breaks
-finding-unknown = { $percent } have an unknown outcome
+verdict-comparable = порівнянно
+verdict-compare-with-care = порівнювати обережно
+verdict-do-not-compare = не порівнювати
+verdict-not-available = даних немає
+finding-parted = ряд має розрив
+finding-unknown = невідомий результат мають { $percent }
 finding-drawn-apart = { $days ->
-    [one] extracts lie { $days } day apart
-   *[other] extracts lie { $days } days apart
+    [one] між вивантаженнями { $days } день
+    [few] між вивантаженнями { $days } дні
+   *[many] між вивантаженнями { $days } днів
 }
-finding-not-yet-due = { $percent } are not yet due
-finding-partly-collected = not every source collects it
-finding-constant = a condition is always or never true on the data
+finding-not-yet-due = час ще не вийшов для { $percent }
+finding-partly-collected = не кожне джерело збирає ці дані
+finding-constant = умова на цих даних завжди або ніколи не виконується
 finding-gaps = { $lacking ->
-    [one] { $lacking } period of { $periods } has no value
-   *[other] { $lacking } periods of { $periods } have no value
+    [one] { $lacking } період із { $periods } не має значення
+    [few] { $lacking } періоди з { $periods } не мають значення
+   *[many] { $lacking } періодів із { $periods } не мають значення
 }
 
-## Countries
+## Країни
 
-countries-caveat = Countries differ in whom they count as a victim, and in how they find them. A difference is no ranking of efforts.
-countries-none-apart = No country stands apart from all together by more than chance explains, or their figures may not be compared.
-country-apart = { $indicator } { $title }: { $area }, { $period }, with { $value } is { $side ->
-    [above] above
-   *[below] below
-} all countries together by more than chance explains.
+countries-caveat = Країни по-різному визначають, кого вважати постраждалою особою, і по-різному їх виявляють. Відмінність не є рейтингом зусиль.
+countries-none-apart = Жодна країна не відрізняється від усіх разом більше, ніж пояснює випадковість, або їхні дані не можна порівнювати.
+country-apart = { $indicator } { $title }: { $area }, { $period } – { $value }, { $side ->
+    [above] вище
+   *[below] нижче
+} за всі країни разом більше, ніж пояснює випадковість.
 
-## Data quality
+## Якість даних
 
-quality-how = Every record is asked by rules; a score is the share of answers that hold, among those that can be told.
+quality-how = Кожен запис перевіряють правила; бал – це частка виконаних правил серед тих, про які можна сказати.
 quality-missed = { $rules ->
-    [one] { $rules } rule has a target;
-   *[other] { $rules } rules have a target;
+    [one] Ціль має { $rules } правило;
+    [few] Ціль мають { $rules } правила;
+   *[many] Ціль мають { $rules } правил;
 } { $missed ->
-    [0] none is missed anywhere.
-    [one] { $missed } is missed somewhere.
-   *[other] { $missed } are missed somewhere.
+    [0] жодного десь не порушено.
+    [one] { $missed } десь не досягає цілі.
+   *[other] { $missed } десь не досягають цілі.
 }
-score-completeness = Completeness
-score-validity = Validity
-score-consistency = Consistency
-score-timeliness = Timeliness
-score-uniqueness = Uniqueness
-score-index = Index
-dqa-how = By the five standards of a data quality assessment:
-dqa-validity = Validity: each indicator says whom it counts, and its definition carries tests that pass before every report.
-dqa-integrity = Integrity: the run has an id that changes with every byte that went in; whoever holds the inputs can compute it anew.
-dqa-precision = Precision: values stand with their interval, the numbers that they rest on, and the bounds that unknown outcomes allow.
-dqa-reliability = Reliability: one definition holds for all countries and periods; where it changed, figures are not compared.
-dqa-timeliness = Timeliness: the day on which the data were drawn stands on the cover; who is not yet due is not judged.
+score-completeness = Повнота
+score-validity = Правильність
+score-consistency = Узгодженість
+score-timeliness = Своєчасність
+score-uniqueness = Унікальність
+score-index = Індекс
+dqa-how = За п’ятьма стандартами оцінки якості даних:
+dqa-validity = Обґрунтованість: кожен показник каже, кого рахує, і його визначення має тести, які проходять перед кожним звітом.
+dqa-integrity = Цілісність: запуск має номер, що змінюється з кожним байтом вхідних даних; хто має ці дані, може обчислити все заново.
+dqa-precision = Точність: біля значень стоять інтервал, кількості, на яких вони ґрунтуються, і межі, які допускають невідомі результати.
+dqa-reliability = Надійність: одне визначення чинне для всіх країн і періодів; де воно змінилося, дані не порівнюють.
+dqa-timeliness = Своєчасність: день вивантаження даних наведено на обкладинці; кому час ще не вийшов, тих не оцінено.
 
-## Limitations
+## Обмеження
 
-caveat-not-a-sample = The figures are of persons who were identified or assisted. They are no random sample of all victims; how far they lean is not known and cannot be corrected for.
-caveat-awareness = A rise or a fall may come from awareness, identification and recording as much as from trafficking itself.
-caveat-definitions-differ = Countries differ in whom they count as a victim: some count formally identified persons only, others presumed victims too.
-caveat-several-categories = One person can be in several categories of some breakdowns. Their shares add up to more than 100 % and are of the persons for whom something is recorded.
-caveat-chance-alone = An interval shows the play of chance alone, neither missing cases nor wrong records. Where two intervals overlap widely, do not speak of a difference.
-caveat-quoting = When quoting a figure, name the source, the day of the data and the definition.
+caveat-not-a-sample = Дані стосуються осіб, яких виявили або яким допомогли. Це не випадкова вибірка всіх постраждалих; міра зміщення невідома, і виправити її неможливо.
+caveat-awareness = Зростання чи спад може пояснюватися обізнаністю, виявленням та обліком не менше, ніж самою торгівлею людьми.
+caveat-definitions-differ = Країни по-різному визначають, кого вважати постраждалою особою: одні рахують лише офіційно встановлених, інші також імовірних.
+caveat-several-categories = У деяких розподілах одна особа може належати до кількох категорій. Їхні частки в сумі перевищують 100 % і стосуються осіб, про яких є відповідний запис.
+caveat-chance-alone = Інтервал показує лише вплив випадковості, а не відсутні справи чи хибні записи. Якщо два інтервали значно перекриваються, не слід говорити про відмінність.
+caveat-quoting = Цитуючи дані, вказуйте джерело, дату даних і визначення.
 
-## Criteria
+## Критерії
 
-question-relevance = Is the programme doing the right things?
-question-coherence = How well does it fit with what others do?
-question-effectiveness = Does it reach its objectives?
-question-efficiency = How well are resources used?
-question-impact = What difference does it make?
-question-sustainability = Will the benefits last?
-no-targets = none
+question-relevance = Чи робить програма те, що потрібно?
+question-coherence = Чи узгоджується вона з роботою інших?
+question-effectiveness = Чи досягає вона своїх завдань?
+question-efficiency = Чи добре використано ресурси?
+question-impact = Що завдяки їй змінилося?
+question-sustainability = Чи збережеться досягнуте?
+no-targets = немає
 
-## Reference sheets
+## Паспорти показників
 
-sheets-how = Definitions and targets are inputs of this report; they change in their own files, with a date and a reason, and never here.
-sheet-kind = What it is
-sheet-level = Level
-sheet-criterion = Criterion
-sheet-unit = Unit
-sheet-breakdown = Broken down by
-sheet-interval = Interval
-sheet-interval-usual = the usual one of its kind
-sheet-interval-none = none: { $reason }
-sheet-decimals = Printed
+sheets-how = Визначення та цілі є вхідними даними цього звіту; їх змінюють у власних файлах, із датою та поясненням, і ніколи тут.
+sheet-kind = Що це
+sheet-level = Рівень
+sheet-criterion = Критерій
+sheet-unit = Одиниця
+sheet-breakdown = Розподіл за
+sheet-interval = Інтервал
+sheet-interval-usual = звичайний для цього виду
+sheet-interval-none = немає: { $reason }
+sheet-decimals = Друк
 sheet-digits = { $digits ->
-    [0] as whole numbers
-    [one] with { $digits } digit behind the point
-   *[other] with { $digits } digits behind the point
+    [0] цілими числами
+    [one] { $digits } цифра після коми
+    [few] { $digits } цифри після коми
+   *[many] { $digits } цифр після коми
 }
-sheet-targets = Targets
-sheet-targets-none = none: { $reason }
-sheet-source = Source
-sheet-changes = Changes
+sheet-targets = Цілі
+sheet-targets-none = немає: { $reason }
+sheet-source = Джерело
+sheet-changes = Зміни
 sheet-change = { $day }: { $what }{ $comparable ->
     [yes] {""}
-   *[no] {" "}(not comparable with what was before)
+   *[no] {" "}(непорівнянно з попереднім)
 }
-sheet-frequency = Frequency
-sheet-responsible = Responsible
-sheet-verification = Means of verification
-sheet-assumptions = Assumptions
-sheet-definition = Hash of the definition
+sheet-frequency = Періодичність
+sheet-responsible = Відповідальні
+sheet-verification = Засоби перевірки
+sheet-assumptions = Припущення
+sheet-definition = Контрольна сума визначення
 
-## Method
+## Метод
 
-method-counting = What happens to a record
-method-rows = Three answers are possible everywhere: yes, no, unknown. Unknown is counted and shown, never taken for no. Each record goes through these steps, in this order:
-step-population = Whoever is not of the population is outside.
-step-undated = A record without the date that puts it in a period is in no period, and is counted apart.
-step-excluded = Whom the definition leaves out leaves.
-step-not-yet-due = Who still has time is not judged yet, whatever has happened so far: early successes alone would flatter.
-step-denominator = Whoever is not of those that the share is of leaves.
-step-met = Those for whom it holds are counted; those excepted leave unless it holds for them.
-step-unknown = Where it cannot be told, the outcome is unknown: the value is of the known, and the bounds put all unknown to no and to yes.
-method-targets = Targets and ratings
-method-progress = Progress = (actual − baseline) ÷ (target − baseline) × 100, from unrounded numbers, for more-is-better and less-is-better alike. There is none without a baseline, or where the target is the baseline.
-method-bands = Ratings, unless a definition says otherwise: achieved from 100 %, on track from 80 %, partly from 50 %, off track below.
-method-cumulative = A figure is of its own period; where it counts from the first period on, its definition says so. Different persons of several years are counted anew, never added up.
-method-chance = Chance
-method-intervals = Shares have Wilson’s interval, rates Byar’s or the exact one, medians the one of their order, unless the reference sheet says otherwise; the level stands at the head of the column.
-method-change = A value is said to rise or to fall only where the test of its trend, corrected for the number of all trends tested (Holm), speaks against chance; where there is no such test, only where the intervals of the first and the last value do not meet.
-method-apart = A country is said to stand apart only where the test against all countries together, corrected likewise, speaks against chance, and where figures may be compared.
-method-protection = Protection of persons
+method-counting = Що відбувається із записом
+method-rows = Усюди можливі три відповіді: так, ні, невідомо. Невідоме рахують і показують, його ніколи не вважають за «ні». Кожен запис проходить такі кроки, саме в цьому порядку:
+step-population = Хто не належить до сукупності, той поза нею.
+step-undated = Запис без дати, яка відносить його до періоду, не належить до жодного періоду; такі рахують окремо.
+step-excluded = Кого вилучає визначення, той вибуває.
+step-not-yet-due = Кому час ще не вийшов, того не оцінюють, хоч би що вже сталося: самі лише ранні успіхи прикрашали б картину.
+step-denominator = Хто не з тих, від кого береться частка, той вибуває.
+step-met = Рахують тих, для кого умова виконується; винятки вибувають, якщо для них вона не виконується.
+step-unknown = Де сказати не можна, там результат невідомий: значення береться від відомих, а межі зараховують усі невідомі до «ні» та до «так».
+method-targets = Цілі та оцінки
+method-progress = Поступ = (факт − базове значення) ÷ (ціль − базове значення) × 100, за неокругленими числами, однаково для «більше – краще» і «менше – краще». Його немає без базового значення або якщо ціль йому дорівнює.
+method-bands = Оцінки, якщо визначення не каже іншого: досягнуто від 100 %, за планом від 80 %, частково від 50 %, нижче – відстає.
+method-cumulative = Значення стосується власного періоду; якщо воно накопичується від першого періоду, про це каже визначення. Різних осіб за кілька років рахують заново, а не додають.
+method-chance = Випадковість
+method-intervals = Частки мають інтервал Вілсона, коефіцієнти – Баяра або точний, медіани – за порядком значень, якщо паспорт не каже іншого; рівень наведено в заголовку стовпця.
+method-change = Про зростання чи зменшення йдеться лише там, де перевірка тренду з поправкою на кількість усіх перевірених трендів (Голм) свідчить проти випадковості; де такої перевірки немає – лише там, де інтервали першого й останнього значень не перетинаються.
+method-apart = Про відмінність країни йдеться лише там, де перевірка щодо всіх країн разом, з такою самою поправкою, свідчить проти випадковості й де дані можна порівнювати.
+method-protection = Захист осіб
 policy-threshold = { $most ->
-    [one] Figures that rest on, or give away, a single person are withheld, together with figures from which they could be worked out.
-   *[other] Figures that rest on, or give away, a group of 1 to { $most } persons are withheld, together with figures from which they could be worked out.
+    [one] Дані, що ґрунтуються на одній особі або розкривають її, приховано разом із даними, з яких їх можна обчислити.
+   *[other] Дані, що ґрунтуються на групі від 1 до { $most } осіб або розкривають її, приховано разом із даними, з яких їх можна обчислити.
 }
 policy-denominator = { $least ->
-    [one] Values on fewer than { $least } case are not shown.
-   *[other] Values on fewer than { $least } cases are not shown.
+    [one] Значення, що ґрунтуються менш як на { $least } випадку, не наводяться.
+   *[other] Значення, що ґрунтуються менш як на { $least } випадках, не наводяться.
 }
-policy-set-by = Policy set by { $name } on { $day }.
-policy-not-applied = Not yet applied by this version: { $what }.
-method-marks = Marks
-method-origin = Where it comes from
-method-reproducible = Every number is made by a program from definitions that anybody may read. The same inputs give the same report, to the byte.
-method-withdrawn = Figures are of the data as they were drawn; a later report may correct them and says so.
-method-authors = Written by the author, and part of the run: file, and the beginning of its hash.
-mark-withheld = withheld to protect persons
-mark-not-available = not available
-mark-not-applicable = not applicable: nothing to be counted
-mark-too-few = too few cases for a value
-mark-not-comparable = not comparable: the series breaks
-mark-not-reached = not reached within the time observed
+policy-set-by = Правила встановлено: { $name }, { $day }
+policy-not-applied = Ця версія ще не застосовує: { $what }.
+method-marks = Позначки
+method-origin = Звідки дані
+method-reproducible = Кожне число обчислює програма за визначеннями, які може прочитати кожен. Ті самі вхідні дані дають той самий звіт, байт у байт.
+method-withdrawn = Дані є такими, якими були в день вивантаження; пізніший звіт може їх виправити й про це скаже.
+method-authors = Написане автором є частиною запуску: файл і початок його контрольної суми.
+mark-withheld = приховано для захисту осіб
+mark-not-available = немає даних
+mark-not-applicable = не застосовується: немає що рахувати
+mark-too-few = замало випадків для значення
+mark-not-comparable = непорівнянно: розрив ряду
+mark-not-reached = не досягнуто за час спостереження
 
-## Full tables and checks
+## Повні таблиці та перевірки
 
-tables-how = Everything that the release says of each indicator as a whole, and by category in the latest year. All rows, with their intervals and counts, are in the tables beside this report.
+tables-how = Усе, що випуск каже про кожен показник загалом і за категоріями в останньому році. Усі рядки з інтервалами та кількостями – у таблицях поруч із цим звітом.
 checks-made = { $rules ->
-    [one] { $rules } rule follows from the contract on data: that a column is filled and can be read, that keys are unique and dates possible.
-   *[other] { $rules } rules follow from the contract on data: that columns are filled and can be read, that keys are unique and dates possible.
-} The programme has written these:
+    [one] { $rules } правило випливає з опису даних: що стовпець заповнено й можна прочитати, що ключі унікальні, а дати можливі.
+    [few] { $rules } правила випливають з опису даних: що стовпці заповнено й можна прочитати, що ключі унікальні, а дати можливі.
+   *[many] { $rules } правил випливають з опису даних: що стовпці заповнено й можна прочитати, що ключі унікальні, а дати можливі.
+} Програма написала такі:
 
-## Names
+## Назви
 
-area-ALB = Albania
-area-ARM = Armenia
-area-AZE = Azerbaijan
-area-BGR = Bulgaria
-area-BIH = Bosnia and Herzegovina
-area-BLR = Belarus
-area-GBR = United Kingdom
-area-GEO = Georgia
-area-HRV = Croatia
-area-HUN = Hungary
-area-MDA = Moldova
-area-MKD = North Macedonia
-area-MNE = Montenegro
-area-POL = Poland
-area-ROU = Romania
-area-RUS = Russian Federation
-area-SRB = Serbia
-area-SVK = Slovakia
-area-TUR = Türkiye
-area-UKR = Ukraine
-area-XKX = Kosovo
-area-region = All countries
-term-unknown = not recorded
-term-yes = yes
-term-no = no
-term-percent = percent
-term-persons = persons
-term-cases = cases
-term-days = days
-term-acts = acts
-term-applications = applications
-term-points = points
-term-value = value
-term-up = more is better
-term-down = less is better
-term-none = neither more nor less is better
-term-achieved = achieved
-term-on-track = on track
-term-partly = partly
-term-off-track = off track
-term-output = output
-term-outcome = outcome
-term-impact = impact
-term-quality = quality
-criterion-impact = Impact
-criterion-relevance = Relevance
-criterion-coherence = Coherence
-criterion-effectiveness = Effectiveness
-criterion-efficiency = Efficiency
-criterion-sustainability = Sustainability
-term-q0-25 = lower quartile
-term-q0-5 = median
-term-q0-75 = upper quartile
-term-q0-9 = 90th percentile
-term-standardised = standardised
-term-sex = sex
-term-age-group = age group
-term-majority = age of majority
-term-citizenship = citizenship
-term-exploitation-form = form of exploitation
-term-identified-by = who identified
-term-service-type = sort of service
-term-provider = provider
-term-profession = profession
-term-topic = topic
-term-funder = source of money
-term-level = level
-term-severity = severity
-term-pillar = pillar
-term-kind = sort
-term-finding-type = sort of finding
+area-ALB = Албанія
+area-ARM = Вірменія
+area-AZE = Азербайджан
+area-BGR = Болгарія
+area-BIH = Боснія і Герцеговина
+area-BLR = Білорусь
+area-GBR = Велика Британія
+area-GEO = Грузія
+area-HRV = Хорватія
+area-HUN = Угорщина
+area-MDA = Молдова
+area-MKD = Північна Македонія
+area-MNE = Чорногорія
+area-POL = Польща
+area-ROU = Румунія
+area-RUS = Російська Федерація
+area-SRB = Сербія
+area-SVK = Словаччина
+area-TUR = Туреччина
+area-UKR = Україна
+area-XKX = Косово
+area-region = Регіон
+term-unknown = не записано
+term-yes = так
+term-no = ні
+term-percent = відсотки
+term-persons = особи
+term-cases = справи
+term-days = дні
+term-acts = акти
+term-applications = заяви
+term-points = бали
+term-value = значення
+term-up = більше – краще
+term-down = менше – краще
+term-none = ні більше, ні менше не краще
+term-achieved = досягнуто
+term-on-track = за планом
+term-partly = частково
+term-off-track = відстає
+term-output = продукт
+term-outcome = результат
+term-impact = вплив
+term-quality = якість
+criterion-relevance = Доречність
+criterion-coherence = Узгодженість
+criterion-effectiveness = Результативність
+criterion-efficiency = Ефективність
+criterion-impact = Вплив
+criterion-sustainability = Сталість
+term-q0-25 = нижній квартиль
+term-q0-5 = медіана
+term-q0-75 = верхній квартиль
+term-q0-9 = 90-й процентиль
+term-standardised = стандартизовано
+term-sex = стать
+term-age-group = вікова група
+term-majority = повноліття
+term-citizenship = громадянство
+term-exploitation-form = форма експлуатації
+term-identified-by = хто виявив
+term-service-type = вид послуги
+term-provider = надавач
+term-profession = професія
+term-topic = тема
+term-funder = джерело коштів
+term-level = рівень
+term-severity = вагомість
+term-pillar = напрям
+term-kind = вид
+term-finding-type = вид висновку

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::publish::Edition;
 use crate::publish::report::catalogue::Catalogue;
+use crate::publish::report::indicator_page::safe;
 use crate::publish::report::model::{
     About, Block, Cell, Chapter, Fact, Heading, Headline, Illustration, Line, Number, Of, Purpose,
     Rating, Report, Role, Run, Table, Text, To, Weight,
@@ -217,7 +218,12 @@ impl<'a> Page<'a> {
     fn illustration(&self, illustration: &Illustration, html: &mut String) {
         let mut pictures = self.edition.pictures.iter();
         let Some(picture) = pictures.find(|one| one.stem == illustration.stem) else { return };
-        put(html, format_args!("<figure>\n{}\n<figcaption>", picture.svg));
+        // An id in HTML is simpler than the name of a file may be.
+        let (stem, simple) = (&picture.stem, safe(&picture.stem));
+        let svg = ["title", "desc"].iter().fold(picture.svg.clone(), |svg, part| {
+            svg.replace(&format!("{stem}-{part}"), &format!("chart-{simple}-{part}"))
+        });
+        put(html, format_args!("<figure>\n{}\n<figcaption>", svg));
         self.text(&illustration.caption, html);
         html.push_str("</figcaption>\n</figure>\n");
     }

@@ -225,3 +225,101 @@ fn filters(edition: &Edition<'_>, report: &Report, catalogue: &Catalogue) -> Vec
     })
     .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protect::Release;
+    use crate::publish::Options;
+    use crate::publish::fixture::{release, release_in, release_of, rows};
+    use crate::publish::report::narrative::Page as Authored;
+
+    fn written(release: &Release, options: &Options) -> String {
+        let files = Html.write(&Edition::new(release, options)).unwrap();
+        String::from_utf8(files[0].bytes.clone()).unwrap()
+    }
+
+    fn plain(release: &Release) -> String {
+        written(release, &Options { run_id: "4f1c".to_owned(), ..Options::default() })
+    }
+
+    #[test]
+    fn there_is_a_page_for_each_language_and_one_that_leads_to_them() {
+        let options = Options::default();
+        let files = Html.write(&Edition::new(&release(), &options)).unwrap();
+        let names: Vec<String> =
+            files.iter().map(|file| file.path.to_string_lossy().into_owned()).collect();
+        assert_eq!(names, ["report.html", "report.uk.html", "report.ro.html", "index.html"]);
+        let index = String::from_utf8(files[3].bytes.clone()).unwrap();
+        for name in &names[..3] {
+            assert!(index.contains(&format!("href=\"{name}\"")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_page_needs_nothing_else() {
+        let page = plain(&release());
+        for outside in ["<script src", "<link", " src=", "url(", "@import", "fetch("] {
+            assert!(!page.contains(outside), "{outside}");
+        }
+        assert!(page.contains("<html lang=\"en\">") && page.contains("<svg "));
+        assert_eq!(page.matches("<h1").count(), 1);
+    }
+
+    #[test]
+    fn a_row_shows_value_interval_target_progress_and_rating() {
+        let page = plain(&release());
+        let row =
+            page.split("<tr").find(|row| row.contains("81.9\u{a0}%")).expect("the latest year");
+        for part in ["Ukraine", "74.3", "87.6", "80.0\u{a0}%", "104\u{a0}%", "achieved", "+1.9"] {
+            assert!(row.contains(part), "{part} in {row}");
+        }
+        assert!(row.contains("<data value=\"81.88976377952756\">"), "{row}");
+    }
+
+    #[test]
+    fn how_much_is_withheld_is_said_of_the_whole_release_only() {
+        let release = release();
+        let page = plain(&release);
+        let rows = release.rows().len();
+        let said =
+            format!("Of all {rows} rows of this release, 3 are withheld to protect persons.");
+        assert!(page.contains(&said));
+        assert!(page.contains("a group of 1 to 10 persons"));
+    }
+
+    #[test]
+    fn text_of_the_programme_is_escaped() {
+        let mut rows = rows();
+        rows.truncate(4);
+        assert!(!plain(&release_of("<b>", rows)).contains("<b>"));
+    }
+
+    #[test]
+    fn nothing_that_an_author_writes_runs() {
+        let mut options = Options::default();
+        let sly = "<script>alert(1)</script>\n\nA <img src=x onerror=alert(1)> [x](javascript:alert(1)) & more.\n";
+        options.narrative.add("context", "en", Authored::parse("context.en.md", sly));
+        let page = written(&release(), &options);
+        assert!(page.contains("class=\"authored\"") && page.contains("&amp; more."));
+        for bad in ["alert(1)", "onerror", "javascript:"] {
+            assert!(!page.contains(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_page_is_in_its_language() {
+        let page = plain(&release_in("uk"));
+        assert!(page.contains("<html lang=\"uk\">"));
+        assert!(page.contains("Програма протидії торгівлі людьми"));
+        assert!(page.contains("81,9\u{a0}%") && page.contains("досягнуто"));
+    }
+
+    #[test]
+    fn every_header_cell_says_what_it_heads_and_every_table_has_a_caption() {
+        let page = plain(&release());
+        let heads = page.matches("<th").count() - page.matches("<thead").count();
+        assert_eq!(heads, page.matches(" scope=\"").count());
+        assert_eq!(page.matches("<table").count(), page.matches("<caption").count());
+    }
+}

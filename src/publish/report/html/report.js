@@ -1,12 +1,12 @@
 // Filters rows and indicator pages, and shows what else is known of a number. The page is whole without it.
 (function () {
   "use strict";
-  var form = document.getElementById("filters");
+  var panel = document.getElementById("filters");
   var tip = document.getElementById("tip");
 
   function wanted() {
     var chosen = {};
-    form.querySelectorAll("select").forEach(function (select) {
+    panel.querySelectorAll("select").forEach(function (select) {
       if (select.value) chosen[select.name] = select.value;
     });
     return chosen;
@@ -61,9 +61,8 @@
     tip.hidden = true;
   }
 
-  form.hidden = false;
-  form.addEventListener("change", filter);
-  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  panel.hidden = false;
+  panel.addEventListener("change", filter);
   document.querySelectorAll("[data-tip]").forEach(function (number) { number.tabIndex = 0; });
   document.addEventListener("mouseover", show);
   document.addEventListener("focusin", show);

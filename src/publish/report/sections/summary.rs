@@ -44,9 +44,11 @@ type Weight = (bool, bool, u8);
 fn headline(writing: &Writing<'_>, series: &Series<'_>) -> Option<(Weight, Headline)> {
     let rows: Vec<&Row> =
         latest_rows(series).into_iter().filter(|row| value(row).is_ok()).collect();
-    let of_group = rows.iter().find(|row| writing.release.areas()[row.area].is_group);
-    let rated = rows.iter().find(|row| writing.rating(row).is_some());
-    let row = rated.or(of_group).or(rows.first())?;
+    let is_group = |row: &&&Row| writing.release.areas()[row.area].is_group;
+    let is_rated = |row: &&&Row| writing.rating(row).is_some();
+    let rated = || rows.iter().filter(is_rated);
+    let row = rated().find(is_group).or_else(|| rated().next());
+    let row = row.or_else(|| rows.iter().find(is_group)).or(rows.first())?;
     let level = match series.indicator.level {
         Level::Impact => 0,
         Level::Outcome => 1,

@@ -35,7 +35,10 @@ fn chapter(writing: &Writing<'_>, number: usize) -> Option<Chapter> {
         writing.series_of(number).iter().filter(|one| one.rows().any(|row| value(row).is_ok()));
     let mut blocks: Vec<Block> =
         with_values.map(|series| Block::Table(over_time(writing, series))).collect();
-    blocks.extend(by_category(writing, number).into_iter().map(Block::Table));
+    // An indicator without a total has its categories on its own page.
+    if !writing.series_of(number).is_empty() {
+        blocks.extend(by_category(writing, number).into_iter().map(Block::Table));
+    }
     (!blocks.is_empty()).then(|| Chapter {
         anchor: format!("table-{}", safe(&indicator.code)),
         title: format!("{} · {}", indicator.code, writing.named(&indicator.title)),
