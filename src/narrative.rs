@@ -25,12 +25,11 @@ pub(crate) fn read(folder: &Path, languages: &[String]) -> Checked<(Narrative, V
     let pages = collect_checked(files(folder)?.iter().map(|name| page(folder, name)))?;
     for (name, page) in pages {
         let (section, language) = name.rsplit_once('.').unwrap_or((&name, ""));
-        match misplaced(section, language, languages, &page.path) {
-            Some(finding) => findings.push(finding),
-            None => {
-                findings.extend(refused(&page));
-                narrative.add(section, language, page);
-            }
+        if let Some(finding) = misplaced(section, language, languages, &page.path) {
+            findings.push(finding);
+        } else {
+            findings.extend(refused(&page));
+            narrative.add(section, language, page);
         }
     }
     Ok((narrative, findings))
@@ -46,9 +45,9 @@ fn files(folder: &Path) -> Checked<Vec<String>> {
     };
     let mut names = Vec::new();
     for entry in entries {
-        let name = entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".md") {
-            names.push(name);
+        let name = entry.map_err(unreadable)?.file_name();
+        if Path::new(&name).extension().is_some_and(|ending| ending == "md") {
+            names.push(name.to_string_lossy().into_owned());
         }
     }
     names.sort();

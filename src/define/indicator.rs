@@ -256,10 +256,7 @@ impl Dimension {
 
     /// What reports call the category of that number in a language; empty where the list does not say.
     pub fn title(&self, number: usize, language: &str) -> String {
-        let column = match self.columns.as_slice() {
-            [column] => column,
-            _ => return String::new(),
-        };
+        let [column] = self.columns.as_slice() else { return String::new() };
         column.titles.get(number).map_or(String::new(), |title| title.get(language).to_owned())
     }
 

@@ -181,9 +181,9 @@ fn bundle(language: &str, messages: &str) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new(vec![id]);
     // Every language that there is runs from left to right.
     bundle.set_use_isolating(false);
-    bundle.set_formatter(Some(|value, _| match value {
-        FluentValue::Number(number) => Some(count(whole(number.value))),
-        _ => None,
+    bundle.set_formatter(Some(|value, _| {
+        let FluentValue::Number(number) = value else { return None };
+        Some(count(whole(number.value)))
     }));
     bundle.add_resource(messages).expect("no message stands twice in a catalogue");
     bundle

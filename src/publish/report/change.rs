@@ -21,7 +21,7 @@ pub(super) enum Told {
     /// It falls by more than chance explains.
     Falls,
     /// Chance explains the difference.
-    NotTold,
+    ByChance,
     /// Nobody says how far chance goes: the values stand by themselves.
     Bare,
 }
@@ -32,7 +32,7 @@ impl Told {
         match self {
             Self::Rises => "rises",
             Self::Falls => "falls",
-            Self::NotTold => "not-told",
+            Self::ByChance => "not-told",
             Self::Bare => "bare",
         }
     }
@@ -67,19 +67,19 @@ fn valued<'a>(stretch: &Segment<'a>) -> Vec<&'a Row> {
 /// What the test of the trend says, and where there is none, whether the intervals part.
 fn told(writing: &Writing<'_>, stretch: &Segment<'_>, first: &Row, last: &Row) -> Told {
     let (Ok((before, one)), Ok((after, other))) = (value(first), value(last)) else {
-        return Told::NotTold;
+        return Told::ByChance;
     };
     if let Some(tested) = tested(writing, stretch, first) {
         return match tested {
             "rises" if after > before => Told::Rises,
             "falls" if after < before => Told::Falls,
-            _ => Told::NotTold,
+            _ => Told::ByChance,
         };
     }
     match (&one.limits, &other.limits) {
         (Some(one), Some(other)) if one.high < other.low => Told::Rises,
         (Some(one), Some(other)) if other.high < one.low => Told::Falls,
-        (Some(_), Some(_)) => Told::NotTold,
+        (Some(_), Some(_)) => Told::ByChance,
         (None | Some(_), None) | (None, Some(_)) => Told::Bare,
     }
 }

@@ -224,7 +224,7 @@ fn wanted(direction: Direction, told: Told) -> &'static str {
     match (direction, told) {
         (Direction::Up, Told::Rises) | (Direction::Down, Told::Falls) => "yes",
         (Direction::Up, Told::Falls) | (Direction::Down, Told::Rises) => "no",
-        (Direction::None, _) | (_, Told::NotTold | Told::Bare) => "open",
+        (Direction::None, _) | (_, Told::ByChance | Told::Bare) => "open",
     }
 }
 

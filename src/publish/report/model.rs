@@ -445,7 +445,9 @@ impl Block {
             Self::Illustration(picture) => runs_of(&picture.caption, found),
             Self::Placeholder { .. } => {}
             Self::Authored(blocks) | Self::Quotation(blocks) => {
-                blocks.iter().for_each(|one| one.runs(found));
+                for one in blocks {
+                    one.runs(found);
+                }
             }
         }
     }

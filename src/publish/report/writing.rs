@@ -9,7 +9,7 @@ use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::document::Localised;
 use crate::protect::{Release, Row};
 use crate::publish::Edition;
-use crate::publish::columns::{COLUMNS, Get, Line};
+use crate::publish::columns::{COLUMNS, Column, Get, Line};
 use crate::publish::series::{Series, value};
 
 /// The key of indicators that are of no objective of the programme.
@@ -148,7 +148,7 @@ impl<'a> Writing<'a> {
         column: &'static str,
     ) -> Option<Number> {
         let number = figure(release, row, column)?;
-        let place = release.rows().element_offset(row).expect("a row of the release");
+        let place = place(release, row);
         let text =
             printed(&self.catalogue, &release.indicators()[row.indicator], row, column, number);
         Some(Number { text, source: Source { of, row: place, column }, detail: String::new() })
@@ -217,8 +217,13 @@ impl<'a> Writing<'a> {
     }
 
     fn place(&self, row: &Row) -> usize {
-        self.release.rows().element_offset(row).expect("a row of the release")
+        place(self.release, row)
     }
+}
+
+/// The number of a row in its release.
+fn place(release: &Release, row: &Row) -> usize {
+    release.rows().element_offset(row).expect("a row of the release")
 }
 
 /// A number of a row as the result table has it.
@@ -227,13 +232,16 @@ pub(super) fn figure(release: &Release, row: &Row, column: &str) -> Option<f64> 
     if column == VARIANCE {
         return Some(value(row).ok()?.0 - row.target?);
     }
-    let column = COLUMNS.iter().find(|one| one.name == column).expect("a column of the table");
-    match column.get {
+    match column_of(column).get {
         Get::Number(get) => get(&line),
         #[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
         Get::Whole(get) => get(&line).map(|count| count as f64),
         Get::Text(_) | Get::MaybeText(_) | Get::Texts(_) | Get::Day(_) | Get::MaybeDay(_) => None,
     }
+}
+
+fn column_of(name: &str) -> &'static Column {
+    COLUMNS.iter().find(|one| one.name == name).expect("a column of the table")
 }
 
 /// A number of a row as the report prints it.

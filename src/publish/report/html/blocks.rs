@@ -35,7 +35,9 @@ impl<'a> Page<'a> {
     /// The chapters of the report.
     pub(super) fn chapters(&self, chapters: &[Chapter]) -> String {
         let mut html = String::new();
-        chapters.iter().for_each(|chapter| self.chapter(chapter, FIRST_LEVEL, &mut html));
+        for chapter in chapters {
+            self.chapter(chapter, FIRST_LEVEL, &mut html);
+        }
         html
     }
 
@@ -88,7 +90,7 @@ impl<'a> Page<'a> {
             Block::Note { weight, text } => self.note(*weight, text, html),
             Block::Placeholder { file, prompt } => self.placeholder(file, prompt, html),
             Block::Authored(blocks) => {
-                self.container("div class=\"authored\"", blocks, level, html)
+                self.container("div class=\"authored\"", blocks, level, html);
             }
             Block::Quotation(blocks) => self.container("blockquote", blocks, level, html),
         }
@@ -102,7 +104,9 @@ impl<'a> Page<'a> {
 
     fn container(&self, element: &str, blocks: &[Block], level: usize, html: &mut String) {
         put(html, format_args!("<{element}>\n"));
-        blocks.iter().for_each(|block| self.block(block, level, html));
+        for block in blocks {
+            self.block(block, level, html);
+        }
         let name = element.split(' ').next().unwrap_or(element);
         put(html, format_args!("</{name}>\n"));
     }
@@ -168,7 +172,9 @@ impl<'a> Page<'a> {
         html.push_str("</thead>\n");
         for group in &table.groups {
             html.push_str("<tbody>\n");
-            group.iter().for_each(|line| self.line(table, line, html));
+            for line in group {
+                self.line(table, line, html);
+            }
             html.push_str("</tbody>\n");
         }
         html.push_str("</table>\n</div>\n");
@@ -223,7 +229,7 @@ impl<'a> Page<'a> {
         let svg = ["title", "desc"].iter().fold(picture.svg.clone(), |svg, part| {
             svg.replace(&format!("{stem}-{part}"), &format!("chart-{simple}-{part}"))
         });
-        put(html, format_args!("<figure>\n{}\n<figcaption>", svg));
+        put(html, format_args!("<figure>\n{svg}\n<figcaption>"));
         self.text(&illustration.caption, html);
         html.push_str("</figcaption>\n</figure>\n");
     }
@@ -330,7 +336,11 @@ fn data(about: &About) -> String {
         ("rating", ratings),
     ];
     let filled = facts.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    filled.map(|(name, value)| format!(" data-{name}=\"{}\"", escaped(value))).collect()
+    let mut html = String::new();
+    for (name, value) in filled {
+        put(&mut html, format_args!(" data-{name}=\"{}\"", escaped(value)));
+    }
+    html
 }
 
 fn put(html: &mut String, what: std::fmt::Arguments<'_>) {

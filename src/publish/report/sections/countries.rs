@@ -28,12 +28,11 @@ impl Section for Countries {
         let caveat = Block::Note { weight: Weight::Caveat, text: caveat };
         let table = Block::Table(table(writing, &compared));
         let found: Vec<Text> = compared.iter().flat_map(|series| apart(writing, series)).collect();
-        let found = match found.is_empty() {
-            true => Block::Paragraph(writing.words("countries-none-apart").into()),
-            false => {
-                let items = found.into_iter().map(|text| vec![Block::Paragraph(text)]).collect();
-                Block::List { ordered: false, items }
-            }
+        let found = if found.is_empty() {
+            Block::Paragraph(writing.words("countries-none-apart").into())
+        } else {
+            let items = found.into_iter().map(|text| vec![Block::Paragraph(text)]).collect();
+            Block::List { ordered: false, items }
         };
         Body { blocks: vec![caveat, found, table], chapters: Vec::new() }
     }

@@ -73,12 +73,9 @@ fn over_time(writing: &Writing<'_>, series: &Series<'_>) -> Table {
 
 /// The value, with what its row says beside it for who points at it.
 fn detailed(writing: &Writing<'_>, series: &Series<'_>, row: &Row) -> Text {
-    match writing.value(row) {
-        Run::Number(number) => {
-            Run::Number(Number { detail: detail(writing, series, row), ..number }).into()
-        }
-        other => other.into(),
-    }
+    let value = writing.value(row);
+    let Run::Number(number) = value else { return value.into() };
+    Run::Number(Number { detail: detail(writing, series, row), ..number }).into()
 }
 
 /// Interval, bounds and counts of a row.
