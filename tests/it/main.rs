@@ -24,6 +24,7 @@ mod partners;
 mod quality;
 mod random_cases;
 mod real;
+mod report;
 mod runs;
 mod sample;
 mod stats;

@@ -141,7 +141,7 @@ impl Catalogue {
         if self.bundle.has_message(&key) {
             return self.text(&key, &[("n", chooses), ("number", number.into())]);
         }
-        Text(vec![number, Run::Plain(format!("\u{a0}{unit}"))])
+        Text(vec![number, Run::Plain(format!("\u{a0}{}", self.term(unit)))])
     }
 
     /// A day as the language writes it.

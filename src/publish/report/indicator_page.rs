@@ -131,7 +131,7 @@ type Column = (&'static str, fn(&Writing<'_>, &Row) -> Option<Text>);
 /// The columns of numbers behind the value. A column that is empty for all is left out.
 const LATEST: [Column; 5] = [
     ("head-interval", |writing, row| writing.range(row, "ci_low", "ci_high")),
-    ("head-bounds", |writing, row| writing.range(row, "bound_low", "bound_high")),
+    ("head-bounds", |writing, row| writing.bounds(row)),
     ("head-counts", counts),
     ("head-target", |writing, row| writing.number(row, "target").map(Text::from)),
     ("head-progress", |writing, row| writing.number(row, "progress").map(Text::from)),

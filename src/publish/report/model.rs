@@ -293,7 +293,9 @@ pub struct Withheld {
     pub mark: &'static str,
     /// What it says.
     pub meaning: String,
-    /// The row that has no value; index into [`Release::rows`](crate::protect::Release::rows).
+    /// Which table.
+    pub of: Of,
+    /// The row of it that has no value.
     pub row: usize,
 }
 

@@ -130,16 +130,6 @@ impl<'a> Writing<'a> {
         Some(self.catalogue.quantity(number, chooses, unit))
     }
 
-    /// The same of the rules on the quality of records.
-    pub(super) fn number_of_rules(
-        &self,
-        rules: &Release,
-        row: &Row,
-        column: &'static str,
-    ) -> Option<Run> {
-        Some(Run::Number(self.number_of(Of::Rules, rules, row, column)?))
-    }
-
     fn number_of(
         &self,
         of: Of,
@@ -156,12 +146,25 @@ impl<'a> Writing<'a> {
 
     /// The value of a row, or the mark that stands in its place.
     pub(super) fn value(&self, row: &Row) -> Run {
+        self.value_of(Of::Indicators, self.release, row)
+    }
+
+    /// The same of a rule on the quality of records, or of a score.
+    pub(super) fn value_of_rule(&self, rules: &Release, row: &Row) -> Run {
+        self.value_of(Of::Rules, rules, row)
+    }
+
+    fn value_of(&self, of: Of, release: &Release, row: &Row) -> Run {
         match value(row) {
-            Ok(_) => self.number(row, "value").expect("a value is a number of its row"),
+            Ok(_) => {
+                let number = self.number_of(of, release, row, "value");
+                Run::Number(number.expect("a value is a number of its row"))
+            }
             Err(mark) => Run::Mark(Withheld {
                 mark: mark.text(),
                 meaning: self.words(mark.key()),
-                row: self.place(row),
+                of,
+                row: place(release, row),
             }),
         }
     }
@@ -207,17 +210,20 @@ impl<'a> Writing<'a> {
     /// The rating of a row, where it has one.
     pub(super) fn rating(&self, row: &Row) -> Option<Rating> {
         let rating = value(row).ok()?.1.rating?;
-        Some(Rating { rating, text: self.catalogue.term(rating), row: self.place(row) })
+        Some(Rating { rating, text: self.catalogue.term(rating), row: place(self.release, row) })
+    }
+
+    /// What the unknown allow; nothing where none are unknown.
+    pub(super) fn bounds(&self, row: &Row) -> Option<Text> {
+        let (_, figures) = value(row).ok()?;
+        figures.bounds.filter(|(low, high)| low < high)?;
+        self.range(row, "bound_low", "bound_high")
     }
 
     /// Lower and upper limit: `74.3–87.6`.
     pub(super) fn range(&self, row: &Row, low: &'static str, high: &'static str) -> Option<Text> {
         let (low, high) = (self.number(row, low)?, self.number(row, high)?);
         Some(Text(vec![low, Run::Plain("–".to_owned()), high]))
-    }
-
-    fn place(&self, row: &Row) -> usize {
-        place(self.release, row)
     }
 }
 

@@ -229,7 +229,14 @@ impl<'a> Page<'a> {
         let svg = ["title", "desc"].iter().fold(picture.svg.clone(), |svg, part| {
             svg.replace(&format!("{stem}-{part}"), &format!("chart-{simple}-{part}"))
         });
-        put(html, format_args!("<figure>\n{svg}\n<figcaption>"));
+        put(
+            html,
+            format_args!(
+                "<figure>\n<div class=\"wide\" role=\"group\" tabindex=\"0\" \
+                 aria-labelledby=\"caption-{simple}\">\n{svg}\n</div>\n\
+                 <figcaption id=\"caption-{simple}\">"
+            ),
+        );
         self.text(&illustration.caption, html);
         html.push_str("</figcaption>\n</figure>\n");
     }

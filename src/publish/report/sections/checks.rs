@@ -6,7 +6,7 @@ use super::super::model::{Block, Cell, Heading, Line, Purpose, Run, Table, Text}
 use super::super::{Body, Section, Writing};
 use crate::define::quality::{Origin, Rule};
 use crate::protect::{Quality, Row};
-use crate::publish::series::value;
+use crate::publish::series::{Mark, value};
 
 #[derive(Debug)]
 pub(in super::super) struct Checks;
@@ -41,7 +41,9 @@ fn table(writing: &Writing<'_>, quality: &Quality) -> Table {
     for row in rules.rows().iter().filter(|row| row.period == last && row.category == "total") {
         found.insert((&rules.indicators()[row.indicator].code, row.area), row);
     }
-    let areas: Vec<usize> = (0..rules.areas().len()).collect();
+    let is_empty = |row: &Row| value(row).map(drop) == Err(Mark::NotApplicable);
+    let shown = |area: &usize| found.iter().any(|((_, one), row)| one == area && !is_empty(row));
+    let areas: Vec<usize> = (0..rules.areas().len()).filter(shown).collect();
     let mut head = vec![
         Heading::words(writing.words("head-rule")),
         Heading::words(writing.words("head-dimension")),
@@ -60,13 +62,7 @@ fn table(writing: &Writing<'_>, quality: &Quality) -> Table {
         ];
         cells.extend(areas.iter().map(|area| {
             let row = found.get(&(rule.name.as_str(), *area));
-            Cell::number(row.map(|row| match value(row) {
-                Ok(_) => {
-                    let number = writing.number_of_rules(rules, row, "value");
-                    number.map(Text::from).unwrap_or_default()
-                }
-                Err(mark) => Text::plain(mark.text()),
-            }))
+            Cell::number(row.map(|row| writing.value_of_rule(rules, row)))
         }));
         Line::of(cells)
     };

@@ -65,7 +65,7 @@ fn ratings(writing: &Writing<'_>, own: &[usize]) -> Text {
     }
     let said = |rating: &str| {
         let count = rated.iter().filter(|one| **one == rating).count();
-        (count > 0).then(|| format!("{} {count}", writing.catalogue.term(rating)))
+        (count > 0).then(|| format!("{}: {count}", writing.catalogue.term(rating)))
     };
     let said = ["achieved", "on_track", "partly", "off_track"].into_iter().filter_map(said);
     Text::plain(said.collect::<Vec<_>>().join(", "))

@@ -3,7 +3,7 @@
 use super::super::model::Block;
 use super::super::overview::latest_by_area;
 use super::super::{Body, Section, Writing};
-use crate::define::indicator::BoundIndicator;
+use crate::define::indicator::{BoundIndicator, Level};
 
 #[derive(Debug)]
 pub(in super::super) struct Finance;
@@ -18,7 +18,8 @@ impl Section for Finance {
             is_of_money(writing, one)
         });
         let rest = latest_by_area(writing, "finance-efficiency", "caption-efficiency", |one| {
-            one.dac.as_deref() == Some("efficiency") && !is_of_money(writing, one)
+            let is_of_results = one.level != Level::Quality;
+            one.dac.as_deref() == Some("efficiency") && is_of_results && !is_of_money(writing, one)
         });
         Body {
             blocks: money.into_iter().chain(rest).map(Block::Table).collect(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::model::{Block, Cell, Heading, Line, Purpose, Table, Text};
 use super::super::{Body, Section, Writing};
 use crate::protect::{self, Release, Row};
-use crate::publish::series::value;
+use crate::publish::series::{Mark, value};
 
 /// The scores, in the order of the table.
 const SCORES: [&str; 6] =
@@ -43,7 +43,10 @@ fn scores(writing: &Writing<'_>, rules: &Release) -> Option<Table> {
             found.insert((score, row.area), row);
         }
     }
-    let shown = |area: &usize| found.keys().any(|(_, other)| other == area);
+    // Rows of no country of the programme have a place of their own, which is usually empty.
+    let is_empty = |row: &Row| value(row).map(drop) == Err(Mark::NotApplicable);
+    let shown =
+        |area: &usize| found.iter().any(|((_, other), row)| other == area && !is_empty(row));
     let areas: Vec<usize> = (0..rules.areas().len()).filter(shown).collect();
     let mut head = vec![Heading::words(writing.words("head-dimension"))];
     head.extend(
@@ -52,7 +55,7 @@ fn scores(writing: &Writing<'_>, rules: &Release) -> Option<Table> {
     let line = |score: &&str| {
         let cells = areas.iter().map(|area| {
             let row = found.get(&(*score, *area));
-            Cell::number(row.map(|row| score_of(writing, rules, row)))
+            Cell::number(row.map(|row| writing.value_of_rule(rules, row)))
         });
         let name = Cell::head(writing.words(&format!("score-{score}")));
         Line::of([name].into_iter().chain(cells).collect())
@@ -64,14 +67,6 @@ fn scores(writing: &Writing<'_>, rules: &Release) -> Option<Table> {
         groups: vec![SCORES.iter().map(line).collect()],
         purpose: Purpose::Main,
     })
-}
-
-/// A score, or the mark that stands in its place.
-fn score_of(writing: &Writing<'_>, rules: &Release, row: &Row) -> Text {
-    match value(row) {
-        Ok(_) => writing.number_of_rules(rules, row, "value").map(Text::from).unwrap_or_default(),
-        Err(mark) => Text::plain(mark.text()),
-    }
 }
 
 /// How many rules with a target miss it in some country, over all rows.

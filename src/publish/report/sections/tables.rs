@@ -67,7 +67,7 @@ fn over_time(writing: &Writing<'_>, series: &Series<'_>) -> Table {
         caption: writing.text("caption-time", &[("what", writing.measure(series).into())]),
         head: vec![head],
         groups: vec![series.areas(&periods).into_iter().map(line).collect()],
-        purpose: Purpose::Reference,
+        purpose: Purpose::Main,
     }
 }
 
@@ -87,7 +87,7 @@ fn detail(writing: &Writing<'_>, series: &Series<'_>, row: &Row) -> String {
     let parts = [
         range("ci_low", "ci_high")
             .map(|text| format!("{}: {text}", writing.head_of_limits(series))),
-        named("head-bounds", range("bound_low", "bound_high")),
+        named("head-bounds", writing.bounds(row).map(|bounds| bounds.read_out())),
         named("flow-numerator", number("numerator")),
         named("flow-denominator", number("denominator")),
         named("head-target", number("target")),
