@@ -17,10 +17,11 @@ ready: check
     cargo run --quiet -- list --check --quiet
     ./tests/outside/readers.sh
 
-# Slow: many property cases, ten thousand damaged exports, faults planted in a million rows a table, and the sample programme on one thread and on two, from two folders.
+# Slow: many property cases, ten thousand damaged exports, faults planted in a million rows a table, the sample programme on one thread and on two, from two folders, and its pages in a browser.
 deep: ready
     PROPTEST_CASES=2000 LOGFRAME_MUTATIONS=10000 LOGFRAME_LEDGER_ROWS=1000000 cargo nextest run
     ./tests/outside/same_bytes.sh
+    ./tests/outside/pages.sh
     cargo bench --features yardstick --bench one_pass
     cargo bench --features yardstick --bench ingest
 

@@ -20,6 +20,7 @@ pub mod check;
 mod internal;
 pub mod lock;
 pub mod mutation;
+mod narrative;
 pub mod pipeline;
 pub mod provenance;
 pub mod quality;

@@ -11,9 +11,10 @@ use crate::diagnostic::{Checked, Code, Diagnostic, Faults};
 use crate::evaluate::{self, Estimates, Plan};
 use crate::programme::Programme;
 use crate::protect::{self, Policy, Release};
+use crate::publish::report::narrative::Narrative;
 use crate::publish::{self, Options, Written};
 use crate::quality::{Assessment, Previous, Summary};
-use crate::{cascade_check, internal, lock, provenance, review};
+use crate::{cascade_check, internal, lock, narrative, provenance, review};
 
 /// How a programme is to be run.
 #[derive(Debug, Clone, Default)]
@@ -89,11 +90,13 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     let defined = define(folder)?;
     are_known(&defined, &options.only)?;
     lock::compare(folder, &defined.definitions)?;
+    let (narrative, told) = narrative::read(folder, &defined.programme.languages)?;
     progress("Running definition tests");
     passed(check::run_tests(&defined.programme, &defined.contract, &defined.definitions))?;
     progress("Reading exports");
     let mut loaded = cases::load(&defined.programme, &defined.contract)?;
     loaded.findings.extend(review::references(&defined, &loaded.reference));
+    loaded.findings.extend(told);
     progress("Counting");
     let plan = plan(&defined);
     let estimates = estimate(&plan, &loaded, &defined.policy);
@@ -101,7 +104,7 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     let quality = Assessment::new(&defined, &loaded)?;
     loaded.findings.extend(quality.expired(&loaded));
     progress("Protecting");
-    let how = publish_options(&defined, &loaded, options);
+    let how = publish_options(&defined, &loaded, options, narrative);
     let out = options.out.clone().unwrap_or_else(|| folder.join("reports"));
     let internal = options.internal.then(|| -> Checked<Vec<Written>> {
         let figures = internal::files(&plan, &loaded, &estimates, &defined.policy, &how)?;
@@ -151,7 +154,7 @@ pub fn assess(
         None => Previous::read(&out)?,
     };
     progress("Listing rows");
-    let how = publish_options(&defined, &loaded, &RunOptions::default());
+    let how = publish_options(&defined, &loaded, &RunOptions::default(), Narrative::default());
     let (summary, files) = quality.files(&loaded, &earlier, &how)?;
     progress("Writing");
     publish::put_in_place_private(&files, &out)?;
@@ -232,24 +235,32 @@ fn passed(failures: Vec<Diagnostic>) -> Checked<()> {
     if failures.is_empty() { Ok(()) } else { Err(failures) }
 }
 
-fn publish_options(defined: &Defined, loaded: &Loaded, options: &RunOptions) -> Options {
+fn publish_options(
+    defined: &Defined,
+    loaded: &Loaded,
+    options: &RunOptions,
+    narrative: Narrative,
+) -> Options {
     Options {
         png: options.png,
         no_charts: options.no_charts,
-        run_id: run_id(defined, loaded),
+        run_id: run_id(defined, loaded, &narrative),
+        narrative,
         ..Options::default()
     }
 }
 
-/// The run's id, from every definition, the policy and every byte that was read.
-fn run_id(defined: &Defined, loaded: &Loaded) -> String {
+/// The run's id, from every definition, the policy, the author's words and every byte that was read.
+fn run_id(defined: &Defined, loaded: &Loaded, narrative: &Narrative) -> String {
     let key = std::fs::read(defined.programme.folder.join("run.key"));
     let definitions: Vec<&str> =
         defined.definitions.indicators.iter().map(|one| one.definition.as_str()).collect();
     let (definitions, rules) = (definitions.join(" "), &defined.definitions.rules);
     let definitions =
         format!("{definitions}\n{}\n{:?}", rules.canonical(&defined.contract), defined.policy);
-    provenance::run_id(&key.unwrap_or_default(), &definitions, &loaded.inputs)
+    let pages: Vec<(&str, &str)> =
+        narrative.pages().map(|page| (page.path.as_str(), page.sha256.as_str())).collect();
+    provenance::run_id(&key.unwrap_or_default(), &definitions, &loaded.inputs, &pages)
 }
 
 fn findings(defined: Defined, loaded: Loaded) -> Vec<Diagnostic> {

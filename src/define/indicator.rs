@@ -230,6 +230,8 @@ pub struct DimensionColumn {
     pub column: ColumnId,
     /// Its codes, in list order; `unknown` stands after them. For a `bool`, `no` and `yes`.
     pub codes: Vec<String>,
+    /// What reports call the codes, in their order; empty where nobody says.
+    pub titles: Vec<Localised>,
     /// Whether a row may be in several of them.
     pub multi_valued: bool,
 }
@@ -250,6 +252,12 @@ impl Dimension {
         }
         names.reverse();
         names.join("*")
+    }
+
+    /// What reports call the category of that number in a language; empty where the list does not say.
+    pub fn title(&self, number: usize, language: &str) -> String {
+        let [column] = self.columns.as_slice() else { return String::new() };
+        column.titles.get(number).map_or(String::new(), |title| title.get(language).to_owned())
     }
 
     /// The number of a category by its name.

@@ -553,6 +553,7 @@ impl Rules {
         let by_partner = DimensionColumn {
             column: ColumnId::PARTNER,
             codes: self.partners(),
+            titles: Vec::new(),
             multi_valued: false,
         };
         let by_partner = Dimension { id: PARTNER.to_owned(), columns: vec![by_partner] };

@@ -627,16 +627,18 @@ pub(super) fn dimension_column(node: &Node, scope: &Scope<'_>) -> Checked<Dimens
     let id = column(node, scope.table)?;
     let found = &scope.table[id];
     let multi_valued = matches!(found.kind, ColumnType::Codes { .. });
-    let codes = match scope.contract.list_of(found) {
-        Some(list) => list.codes.iter().map(|(code, _)| code.clone()).collect(),
-        None if found.kind == ColumnType::Bool => vec!["no".to_owned(), "yes".to_owned()],
+    let (codes, titles) = match scope.contract.list_of(found) {
+        Some(list) => list.codes.iter().cloned().unzip(),
+        None if found.kind == ColumnType::Bool => {
+            (vec!["no".to_owned(), "yes".to_owned()], Vec::new())
+        }
         None => {
             let message = format!("`{}` has no categories", found.id);
             let fault = Diagnostic::error(BAD_DIMENSION, message).at(&node.place);
             return Err(vec![fault.hint("columns of type code, codes and bool have")]);
         }
     };
-    Ok(DimensionColumn { column: id, codes, multi_valued })
+    Ok(DimensionColumn { column: id, codes, titles, multi_valued })
 }
 
 impl Rows {

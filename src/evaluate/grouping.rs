@@ -133,7 +133,7 @@ mod tests {
 
     fn column(id: usize, codes: usize, multi_valued: bool) -> DimensionColumn {
         let codes = (0..codes).map(|code| code.to_string()).collect();
-        DimensionColumn { column: ColumnId(id), codes, multi_valued }
+        DimensionColumn { column: ColumnId(id), codes, titles: Vec::new(), multi_valued }
     }
 
     fn dimension(columns: Vec<DimensionColumn>) -> Dimension {

@@ -121,7 +121,7 @@ mod tests {
 
     fn column(id: usize, codes: usize) -> DimensionColumn {
         let codes = (0..codes).map(|code| code.to_string()).collect();
-        DimensionColumn { column: ColumnId(id), codes, multi_valued: false }
+        DimensionColumn { column: ColumnId(id), codes, titles: Vec::new(), multi_valued: false }
     }
 
     /// Strata of sex (two codes) and age (three).

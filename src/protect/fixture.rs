@@ -121,6 +121,7 @@ impl World {
         let column = |number: &usize| DimensionColumn {
             column: ColumnId(*number),
             codes: self.columns[*number].1.iter().map(|code| (*code).to_owned()).collect(),
+            titles: Vec::new(),
             multi_valued: self.columns[*number].2,
         };
         let names: Vec<&str> = columns.iter().map(|number| self.columns[*number].0).collect();

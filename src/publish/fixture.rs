@@ -217,6 +217,10 @@ fn of_forms() -> BoundIndicator {
     let forms = DimensionColumn {
         column: ColumnId(1),
         codes: vec!["labour".to_owned(), "sexual".to_owned()],
+        titles: vec![
+            text(&[("en", "Forced labour"), ("uk", "Примусова праця"), ("ro", "Muncă forțată")]),
+            Localised::plain("Sexual exploitation"),
+        ],
         multi_valued: true,
     };
     BoundIndicator {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Written;
 use super::provenance::Provenance;
+use super::report::narrative::Page;
 use crate::cases::Input;
 use crate::digest::sha256;
 
@@ -30,6 +31,14 @@ struct Inputs<'a> {
     engine_version: &'a str,
     #[serde(rename = "inputs")]
     files: Vec<InputEntry<'a>>,
+    narrative: Vec<PageEntry<'a>>,
+}
+
+/// What the author wrote.
+#[derive(Serialize)]
+struct PageEntry<'a> {
+    path: &'a str,
+    sha256: &'a str,
 }
 
 /// A file that was read.
@@ -63,6 +72,12 @@ impl<'a> InputEntry<'a> {
     }
 }
 
+impl<'a> PageEntry<'a> {
+    fn of(page: &'a Page) -> Self {
+        Self { path: &page.path, sha256: &page.sha256 }
+    }
+}
+
 /// The manifest of a release's files, itself apart.
 pub(super) fn manifest(provenance: &Provenance, files: &[Written]) -> Written {
     let entry = |file: &Written| Entry {
@@ -80,6 +95,7 @@ pub fn internal_manifest(inputs: &[Input], options: &super::Options) -> Written 
         run_id: &options.run_id,
         engine_version: options.engine,
         files: inputs.iter().map(InputEntry::of).collect(),
+        narrative: options.narrative.pages().map(PageEntry::of).collect(),
     };
     Written::new("internal/manifest.json", json(&inputs))
 }

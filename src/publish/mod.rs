@@ -16,12 +16,12 @@ mod csv;
 mod fixture;
 mod manifest;
 mod number;
-mod page;
 mod parquet;
 mod place;
 mod protection;
 mod provenance;
 mod quality;
+pub mod report;
 pub(crate) mod series;
 pub(crate) mod words;
 mod workbook;
@@ -36,7 +36,10 @@ pub(crate) use workbook::properties;
 use crate::diagnostic::{Checked, collect_checked};
 use crate::protect::Release;
 use chart::Picture;
+use comparison::Comparison;
 use provenance::Provenance;
+use report::model::Report;
+use report::narrative::Narrative;
 
 /// How files are to be written.
 #[derive(Debug, Clone)]
@@ -49,6 +52,8 @@ pub struct Options {
     pub run_id: String,
     /// Version of the engine.
     pub engine: &'static str,
+    /// What the author of the report wrote between the figures.
+    pub narrative: Narrative,
 }
 
 impl Default for Options {
@@ -58,6 +63,7 @@ impl Default for Options {
             no_charts: false,
             run_id: String::new(),
             engine: env!("CARGO_PKG_VERSION"),
+            narrative: Narrative::default(),
         }
     }
 }
@@ -78,20 +84,34 @@ impl Written {
     }
 }
 
-/// A release on its way into files, its charts drawn once for all writers. It is made of a
-/// [`Release`] and of nothing else: no clock, no environment, no file.
+/// A release on its way into files: its charts drawn, its figures set beside each other and its reports
+/// composed once for all writers. It is made of a [`Release`], of what the author wrote, and of nothing else:
+/// no clock, no environment, no file.
 #[derive(Debug)]
 pub struct Edition<'a> {
     release: &'a Release,
     options: &'a Options,
     pictures: Vec<Picture>,
+    comparison: Comparison,
+    reports: Vec<Report>,
 }
 
 impl<'a> Edition<'a> {
-    /// Draws the charts of a release.
+    /// Draws the charts of a release, compares its figures, and composes its reports.
     pub fn new(release: &'a Release, options: &'a Options) -> Self {
-        let pictures = if options.no_charts { Vec::new() } else { chart::draw(release) };
-        Self { release, options, pictures }
+        let (pictures, comparison) = rayon::join(
+            || if options.no_charts { Vec::new() } else { chart::draw(release) },
+            || Comparison::of(release),
+        );
+        let edition = Self { release, options, pictures, comparison, reports: Vec::new() };
+        let languages = release.programme().languages.par_iter();
+        let reports = languages.map(|language| report::assemble(&edition, language)).collect();
+        Self { reports, ..edition }
+    }
+
+    /// The report in each language of the programme, the first language's first.
+    pub fn reports(&self) -> &[Report] {
+        &self.reports
     }
 
     /// Where its files come from.
@@ -129,7 +149,7 @@ pub const WRITERS: &[&dyn Writer] = &[
     &comparison::Reconciliation,
     &chart::Svg,
     &chart::Png,
-    &page::Page,
+    &report::Html,
     &workbook::Publication,
     &workbook::TrackingTable,
 ];
@@ -196,7 +216,9 @@ mod tests {
             "charts/IDN-17.svg",
             "charts/IDN-17.bullet.svg",
             "charts/IDN-17.dots.svg",
-            "index.html",
+            "report.html",
+            "report.uk.html",
+            "report.ro.html",
             "publication.xlsx",
             "itt.xlsx",
         ];
@@ -240,7 +262,7 @@ mod tests {
         let options = Options { no_charts: true, ..options() };
         let files = render(&release(), &options).unwrap();
         assert!(!files.iter().any(|file| file.path.starts_with("charts")));
-        assert!(files.iter().any(|file| file.path == Path::new("index.html")));
+        assert!(files.iter().any(|file| file.path == Path::new("report.html")));
     }
 
     /// `target/look/` holds the fixture in every language, for eyes to judge.

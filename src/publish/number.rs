@@ -25,6 +25,13 @@ impl Numbers {
         format!("{sign}{}{point}{fraction}", thousands(whole))
     }
 
+    /// The number with its sign, also when it is above zero.
+    pub(crate) fn signed(self, number: f64, decimals: u8) -> String {
+        let printed = self.print(number, decimals);
+        let is_zero = !printed.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+        if number > 0.0 && !is_zero { format!("+{printed}") } else { printed }
+    }
+
     /// The number with `%` behind it when its unit is percent.
     pub(crate) fn with_unit(self, number: f64, decimals: u8, unit: &str) -> String {
         let printed = self.print(number, decimals);

@@ -196,7 +196,7 @@ pub(super) mod tests {
     fn written() -> (RecordBatch, Arc<ParquetMetaData>) {
         let release = release();
         let options = Options { run_id: "4f1c".to_owned(), ..Options::default() };
-        let edition = Edition { release: &release, options: &options, pictures: Vec::new() };
+        let edition = Edition::new(&release, &options);
         read(&Parquet.write(&edition).unwrap()[0].bytes)
     }
 

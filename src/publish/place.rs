@@ -16,6 +16,9 @@ const NOT_WRITTEN: Code = Code("E0801");
 const OWN_FOLDERS: [&str; 2] = ["tables", "charts"];
 const OWN_ENDINGS: [&str; 4] = ["parquet", "csv", "svg", "png"];
 
+/// The endings of reports, which stand beside these folders as `report.html`, `report.uk.html`, ….
+const REPORT_ENDINGS: [&str; 3] = ["html", "docx", "pdf"];
+
 /// Who may read a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Readers {
@@ -128,11 +131,12 @@ fn restrict_folder(_: &mut fs::DirBuilder, _: Readers) {}
 #[cfg(not(unix))]
 fn restrict_file(_: &mut Builder<'_, '_>, _: Readers) {}
 
-/// Removes tables and charts of an earlier run that this run did not write: they are under another
-/// release's protection, and a reader would take them for this one's.
+/// Removes reports, tables and charts of an earlier run that this run did not write: they are under another
+/// release's protection, and a reader would take them for this one's. What the author wrote is no such file.
 fn remove_stale(files: &[Written], folder: &Path) -> Checked<()> {
     let kept: BTreeSet<PathBuf> = files.iter().map(|file| folder.join(&file.path)).collect();
-    let found = OWN_FOLDERS.iter().map(|own| our_files(&folder.join(own)));
+    let of_folders = OWN_FOLDERS.iter().map(|own| our_files(&folder.join(own), has_our_ending));
+    let found = of_folders.chain([our_files(folder, is_report)]);
     let stale = collect_checked(found)?.into_iter().flatten().filter(|path| !kept.contains(path));
     let removed =
         |path: PathBuf| fs::remove_file(&path).map_err(|error| not_written(&path, &error));
@@ -140,8 +144,8 @@ fn remove_stale(files: &[Written], folder: &Path) -> Checked<()> {
     Ok(())
 }
 
-/// The files in a folder that have an ending that runs write; none when there is no folder.
-fn our_files(folder: &Path) -> Checked<Vec<PathBuf>> {
+/// The files in a folder that are such as runs write; none when there is no folder.
+fn our_files(folder: &Path, is_ours: fn(&Path) -> bool) -> Checked<Vec<PathBuf>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -150,13 +154,20 @@ fn our_files(folder: &Path) -> Checked<Vec<PathBuf>> {
     let paths = entries.map(|entry| entry.map(|entry| entry.path()));
     let paths: io::Result<Vec<PathBuf>> = paths.collect();
     let mut paths = paths.map_err(|error| not_written(folder, &error))?;
-    paths.retain(|path| path.is_file() && has_our_ending(path));
+    paths.retain(|path| path.is_file() && is_ours(path));
     paths.sort();
     Ok(paths)
 }
 
 fn has_our_ending(path: &Path) -> bool {
     path.extension().is_some_and(|ending| OWN_ENDINGS.iter().any(|own| ending == *own))
+}
+
+/// Whether a file is `report.ENDING` or `report.LANGUAGE.ENDING`.
+fn is_report(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let parts: Vec<&str> = name.split('.').collect();
+    matches!(parts.as_slice(), ["report", ending] | ["report", _, ending] if REPORT_ENDINGS.contains(ending))
 }
 
 fn not_written(path: &Path, error: &io::Error) -> Vec<Diagnostic> {
@@ -191,6 +202,21 @@ mod tests {
         names.sort();
         assert_eq!(names, ["NEW.svg", "notes.txt"]);
         assert_eq!(fs::read_to_string(folder.path().join("index.html")).unwrap(), "new");
+    }
+
+    #[test]
+    fn a_report_in_a_language_that_is_gone_goes_and_the_authors_words_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let mine = folder.path().join("narrative/context.uk.md");
+        fs::create_dir_all(folder.path().join("narrative")).unwrap();
+        fs::write(&mine, "mine").unwrap();
+        fs::write(folder.path().join("report.notes.txt"), "mine").unwrap();
+        put_in_place(&[written("report.html", "a"), written("report.uk.html", "a")], folder.path())
+            .unwrap();
+        put_in_place(&[written("report.html", "b")], folder.path()).unwrap();
+        assert!(!folder.path().join("report.uk.html").exists());
+        assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+        assert!(folder.path().join("report.notes.txt").exists());
     }
 
     #[test]

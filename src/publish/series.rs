@@ -47,6 +47,18 @@ impl Mark {
         Self::NotReached,
     ];
 
+    /// The key of what it says in the catalogue of reports.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Withheld => "mark-withheld",
+            Self::NotAvailable => "mark-not-available",
+            Self::NotApplicable => "mark-not-applicable",
+            Self::TooFew => "mark-too-few",
+            Self::NotComparable => "mark-not-comparable",
+            Self::NotReached => "mark-not-reached",
+        }
+    }
+
     /// What is printed in place of the value.
     pub(crate) fn text(self) -> &'static str {
         match self {

@@ -24,7 +24,7 @@ fn a_new_programme_runs_and_its_report_is_there() {
     logframe(&["init", text(&programme)]).assert().success();
     logframe(&["run", text(&programme)]).assert().success();
     for file in
-        ["index.html", "tables/indicators.parquet", "tables/indicators.csv", "manifest.json"]
+        ["report.html", "tables/indicators.parquet", "tables/indicators.csv", "manifest.json"]
     {
         assert!(programme.join("reports").join(file).is_file(), "{file} is missing");
     }

@@ -25,6 +25,7 @@ mod quality;
 mod random_cases;
 mod real;
 mod reference_sheets;
+mod report;
 mod runs;
 mod sample;
 mod stats;

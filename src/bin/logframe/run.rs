@@ -1,7 +1,7 @@
 //! `logframe run`: the whole pipeline.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use logframe::cases::Account;
 use logframe::diagnostic::{Code, Diagnostic, Severity};
@@ -75,12 +75,13 @@ fn text(finished: &Finished, findings: &[Diagnostic]) -> String {
         let _infallible =
             writeln!(text, "{warnings} warning{}, above", if warnings == 1 { "" } else { "s" });
     }
-    for file in
-        ["index.html", "tables/indicators.parquet", "tables/indicators.csv", "tables/quality.csv"]
-    {
-        if finished.files.iter().any(|written| written == Path::new(file)) {
-            let _infallible = writeln!(text, "  {}", finished.out.join(file).display());
-        }
+    let tables = ["tables/indicators.parquet", "tables/indicators.csv", "tables/quality.csv"];
+    let is_told =
+        |file: &Path| is_report(file) || tables.iter().any(|table| file == Path::new(table));
+    let mut told: Vec<&PathBuf> = finished.files.iter().filter(|file| is_told(file)).collect();
+    told.sort_by_key(|file| !is_report(file));
+    for file in told {
+        let _infallible = writeln!(text, "  {}", finished.out.join(file).display());
     }
     let charts = finished.files.iter().filter(|file| file.starts_with("charts")).count();
     if charts > 0 {
@@ -88,6 +89,11 @@ fn text(finished: &Finished, findings: &[Diagnostic]) -> String {
         let _infallible = writeln!(text, "  {} ({charts} files)", folder.display());
     }
     text
+}
+
+/// Whether a file is the report in one of its languages and formats.
+fn is_report(file: &Path) -> bool {
+    file.to_string_lossy().starts_with("report.")
 }
 
 fn count(findings: &[Diagnostic], severity: Severity) -> usize {

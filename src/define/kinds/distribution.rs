@@ -127,6 +127,7 @@ mod tests {
         let column = DimensionColumn {
             column: crate::cases::contract::ColumnId(0),
             codes: Vec::new(),
+            titles: Vec::new(),
             multi_valued: true,
         };
         let of = Of { name: "forms".to_owned(), column };

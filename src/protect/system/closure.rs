@@ -97,8 +97,9 @@ fn totals(
 ) -> Vec<(Levels, Time, Vec<Levels>)> {
     let mut parts: BTreeMap<(Levels, usize, Time), Vec<Levels>> = BTreeMap::new();
     for (levels, times) in by_levels.iter().filter(|(levels, _)| levels.len() == size) {
-        for (time, (column, _)) in
-            least_times(calendar, times).iter().flat_map(|time| levels.iter().map(move |one| (*time, one)))
+        for (time, (column, _)) in least_times(calendar, times)
+            .iter()
+            .flat_map(|time| levels.iter().map(move |one| (*time, one)))
         {
             let total = (without(levels, *column), *column, time);
             parts.entry(total).or_default().push(levels.clone());

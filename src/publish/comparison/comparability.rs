@@ -6,6 +6,7 @@
 
 use crate::stats::as_f64;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::segments::segments;
 use super::standings::lack;
@@ -47,14 +48,18 @@ impl Writer for Comparability {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let lines = lines(edition.release);
-        Ok(files("comparability", COLUMNS, &lines, &edition.provenance()))
+        Ok(files(
+            "comparability",
+            COLUMNS,
+            &edition.comparison.comparability,
+            &edition.provenance(),
+        ))
     }
 }
 
 /// Whether figures may be compared. The worst of several findings decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Verdict {
+pub(in crate::publish) enum Verdict {
     Comparable,
     WithCare,
     Not,
@@ -62,7 +67,7 @@ enum Verdict {
 }
 
 impl Verdict {
-    fn name(self) -> &'static str {
+    pub(in crate::publish) fn name(self) -> &'static str {
         match self {
             Self::Comparable => "comparable",
             Self::WithCare => "compare_with_care",
@@ -74,9 +79,9 @@ impl Verdict {
 
 /// One country's figures of one indicator.
 #[derive(Debug, Clone)]
-struct Line {
-    indicator: String,
-    country: String,
+pub(in crate::publish) struct Line {
+    pub(in crate::publish) indicator: String,
+    pub(in crate::publish) country: String,
     definition: String,
     changed_on: Option<Day>,
     periods: u64,
@@ -90,12 +95,34 @@ struct Line {
     breaks: Vec<String>,
     as_of: Option<Day>,
     as_of_distance: Option<i32>,
-    verdict: Verdict,
+    pub(in crate::publish) verdict: Verdict,
+    pub(in crate::publish) findings: Vec<Finding>,
     reason: Option<String>,
 }
 
+/// One thing that speaks against comparing.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::publish) enum Finding {
+    /// No period has a value; what stands in their place.
+    NoValue { marks: Vec<&'static str> },
+    /// The series breaks, and why.
+    Parted(String),
+    /// So many percent have an unknown outcome.
+    Unknown(f64),
+    /// So many days lie between the extracts.
+    DrawnApart(i32),
+    /// So many percent are not yet due.
+    NotYetDue(f64),
+    /// A source does not collect what is needed.
+    PartlyCollected,
+    /// A condition is always or never true on the data.
+    ConstantCondition,
+    /// Some periods have no value.
+    Gaps { lacking: u64, periods: u64, marks: Vec<&'static str> },
+}
+
 /// Every indicator and country, in byte order.
-fn lines(release: &Release) -> Vec<Line> {
+pub(super) fn lines(release: &Release) -> Vec<Line> {
     let mut rows: BTreeMap<(usize, &str), Vec<&Row>> = BTreeMap::new();
     for row in release.rows() {
         let area = &release.areas()[row.area];
@@ -146,6 +173,7 @@ fn facts(release: &Release, rows: &[&Row]) -> Line {
         as_of: shown.iter().filter_map(|figures| figures.as_of).min(),
         as_of_distance: None,
         verdict: Verdict::Comparable,
+        findings: Vec::new(),
         reason: None,
     }
 }
@@ -209,53 +237,71 @@ fn judged(line: Line, others: &[Day]) -> Line {
         line.as_of.and_then(|own| others.iter().map(|other| (own.0 - other.0).abs()).max());
     let line = Line { as_of_distance, ..line };
     let findings = findings(&line);
-    let verdict = findings.iter().map(|(verdict, _)| *verdict).max();
-    let reasons: Vec<String> = findings.into_iter().map(|(_, why)| why).collect();
+    let verdict = findings.iter().map(Finding::verdict).max();
+    let reasons: Vec<String> = findings.iter().map(ToString::to_string).collect();
     Line {
         verdict: verdict.unwrap_or(Verdict::Comparable),
         reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
+        findings,
         ..line
     }
 }
 
 /// Everything that speaks against comparing.
-fn findings(line: &Line) -> Vec<(Verdict, String)> {
+fn findings(line: &Line) -> Vec<Finding> {
     if line.with_value == 0 {
-        let why = format!("no period has a value: {}", line.lacking.join(", "));
-        return vec![(Verdict::NotAvailable, why)];
+        return vec![Finding::NoValue { marks: line.lacking.clone() }];
     }
-    let mut found: Vec<(Verdict, String)> =
-        line.breaks.iter().map(|why| (Verdict::Not, why.clone())).collect();
-    if let Some(percent) = line.unknown_percent.filter(|percent| *percent >= UNKNOWN_CARE) {
-        let verdict = worse(percent > UNKNOWN_TOO_MANY);
-        found.push((verdict, format!("{percent:.1} percent are unknown")));
+    let unknown = line.unknown_percent.filter(|percent| *percent >= UNKNOWN_CARE);
+    let apart = line.as_of_distance.filter(|days| *days > AS_OF_CARE);
+    let early = line.not_yet_due_percent.filter(|percent| *percent >= NOT_YET_DUE_CARE);
+    let lacking = line.periods - line.with_value;
+    let gaps = Finding::Gaps { lacking, periods: line.periods, marks: line.lacking.clone() };
+    let others = [
+        unknown.map(Finding::Unknown),
+        apart.map(Finding::DrawnApart),
+        early.map(Finding::NotYetDue),
+        (line.coverage == "partly").then_some(Finding::PartlyCollected),
+        line.constant_condition.then_some(Finding::ConstantCondition),
+        (lacking > 0).then_some(gaps),
+    ];
+    let parted = line.breaks.iter().cloned().map(Finding::Parted);
+    parted.chain(others.into_iter().flatten()).collect()
+}
+
+impl Finding {
+    /// What it means for comparing, by the thresholds above.
+    fn verdict(&self) -> Verdict {
+        match self {
+            Self::NoValue { .. } => Verdict::NotAvailable,
+            Self::Parted(_) => Verdict::Not,
+            Self::Unknown(percent) => worse(*percent > UNKNOWN_TOO_MANY),
+            Self::DrawnApart(days) => worse(*days > AS_OF_TOO_FAR),
+            Self::NotYetDue(_)
+            | Self::PartlyCollected
+            | Self::ConstantCondition
+            | Self::Gaps { .. } => Verdict::WithCare,
+        }
     }
-    if let Some(days) = line.as_of_distance.filter(|days| *days > AS_OF_CARE) {
-        let verdict = worse(days > AS_OF_TOO_FAR);
-        found.push((verdict, format!("drawn {days} days apart from another country's")));
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoValue { marks } => write!(f, "no period has a value: {}", marks.join(", ")),
+            Self::Parted(why) => f.write_str(why),
+            Self::Unknown(percent) => write!(f, "{percent:.1} percent are unknown"),
+            Self::DrawnApart(days) => write!(f, "drawn {days} days apart from another country's"),
+            Self::NotYetDue(percent) => write!(f, "{percent:.1} percent are not yet due"),
+            Self::PartlyCollected => f.write_str("not every source collects it"),
+            Self::ConstantCondition => {
+                f.write_str("a condition is always or never true on the data: a code may be lost")
+            }
+            Self::Gaps { lacking, periods, marks } => {
+                write!(f, "{lacking} of {periods} periods have no value: {}", marks.join(", "))
+            }
+        }
     }
-    if let Some(percent) = line.not_yet_due_percent.filter(|percent| *percent >= NOT_YET_DUE_CARE) {
-        found.push((Verdict::WithCare, format!("{percent:.1} percent are not yet due")));
-    }
-    if line.coverage == "partly" {
-        found.push((Verdict::WithCare, "not every source collects it".to_owned()));
-    }
-    if line.constant_condition {
-        let why = "a condition is always or never true on the data: a code may be lost";
-        found.push((Verdict::WithCare, why.to_owned()));
-    }
-    if line.with_value < line.periods {
-        let lacking = line.periods - line.with_value;
-        found.push((
-            Verdict::WithCare,
-            format!(
-                "{lacking} of {} periods have no value: {}",
-                line.periods,
-                line.lacking.join(", ")
-            ),
-        ));
-    }
-    found
 }
 
 fn worse(is_worse: bool) -> Verdict {

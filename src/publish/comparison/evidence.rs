@@ -97,7 +97,7 @@ impl Evidence {
 }
 
 /// Whether its author says that chance has no part in it: then nothing here brings chance back in.
-pub(super) fn wants_no_interval(indicator: &BoundIndicator) -> bool {
+pub(in crate::publish) fn wants_no_interval(indicator: &BoundIndicator) -> bool {
     matches!(indicator.interval, Interval::None { .. })
 }
 

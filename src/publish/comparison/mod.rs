@@ -6,14 +6,14 @@
 //! not ranked, and whether they are there does not hang on what is withheld in them. Where a series breaks is
 //! taken from `breaks.csv` and from definitions, not from the flags of rows, which are withheld with them.
 
-mod comparability;
+pub(super) mod comparability;
 mod control_charts;
-mod evidence;
+pub(super) mod evidence;
 mod reconciliation;
-mod segments;
-mod standings;
+pub(super) mod segments;
+pub(super) mod standings;
 mod table;
-mod trends;
+pub(super) mod trends;
 
 pub(super) use comparability::Comparability;
 pub(super) use control_charts::{ControlCharts, Controlled, controlled};
@@ -21,7 +21,27 @@ pub(super) use reconciliation::Reconciliation;
 pub(super) use standings::{Funnelled, Standings, funnelled};
 pub(super) use trends::Trends;
 
+use crate::protect::Release;
 use crate::stats::{holm, round12};
+
+/// What writers and reports share: worked out once for all of them.
+#[derive(Debug)]
+pub(super) struct Comparison {
+    pub(super) standings: Vec<standings::Line>,
+    pub(super) trends: Vec<trends::Line>,
+    pub(super) comparability: Vec<comparability::Line>,
+}
+
+impl Comparison {
+    /// Sets the figures of a release beside each other.
+    pub(super) fn of(release: &Release) -> Self {
+        let ((standings, trends), comparability) = rayon::join(
+            || rayon::join(|| standings::lines(release), || trends::lines(release)),
+            || comparability::lines(release),
+        );
+        Self { standings, trends, comparability }
+    }
+}
 
 /// The level of limits, and of what survives correction.
 const LEVEL: f64 = 0.95;

@@ -11,21 +11,21 @@ use crate::protect::{Release, Row};
 
 /// Periods that may be compared: of one sort, of one length, without overlap and without a break.
 #[derive(Debug)]
-pub(super) struct Segment<'a> {
-    pub(super) each: Each,
+pub(in crate::publish) struct Segment<'a> {
+    pub(in crate::publish) each: Each,
     /// In the order of time.
-    pub(super) points: Vec<Point<'a>>,
+    pub(in crate::publish) points: Vec<Point<'a>>,
     /// Why it does not go on from what was before.
-    pub(super) parted: Option<String>,
+    pub(in crate::publish) parted: Option<String>,
 }
 
 /// A row and where it stands in time.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Point<'a> {
+pub(in crate::publish) struct Point<'a> {
     /// Number of the year, quarter or month: neighbours differ by one.
-    pub(super) place: i32,
-    pub(super) period: &'a Period,
-    pub(super) row: &'a Row,
+    pub(in crate::publish) place: i32,
+    pub(in crate::publish) period: &'a Period,
+    pub(in crate::publish) row: &'a Row,
 }
 
 impl Segment<'_> {
@@ -52,7 +52,7 @@ impl<'a> Segment<'a> {
 }
 
 /// The segments of the rows of one cell over time. A period with a name of its own belongs to no series.
-pub(super) fn segments<'a>(
+pub(in crate::publish) fn segments<'a>(
     release: &'a Release,
     indicator: &BoundIndicator,
     rows: &[&'a Row],

@@ -30,18 +30,17 @@ impl Writer for Standings {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let lines = lines(edition.release);
-        Ok(files("standings", COLUMNS, &lines, &edition.provenance()))
+        Ok(files("standings", COLUMNS, &edition.comparison.standings, &edition.provenance()))
     }
 }
 
 /// One country in one period of one measure.
 #[derive(Debug, Clone)]
-struct Line {
-    indicator: String,
-    measure: String,
-    country: String,
-    period: String,
+pub(in crate::publish) struct Line {
+    pub(in crate::publish) indicator: String,
+    pub(in crate::publish) measure: String,
+    pub(in crate::publish) country: String,
+    pub(in crate::publish) period: String,
     direction: &'static str,
     unit: String,
     status: &'static str,
@@ -52,6 +51,13 @@ struct Line {
     compared: Option<Compared>,
     method: Option<&'static str>,
     reason: Option<String>,
+}
+
+/// On which side of all countries together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::publish) enum Apart {
+    Above,
+    Below,
 }
 
 /// All countries together, and how far one of this size may be from them by chance alone.
@@ -65,7 +71,7 @@ struct Funnel {
 }
 
 /// Every line, in the order of indicators, measures, periods and countries.
-fn lines(release: &Release) -> Vec<Line> {
+pub(super) fn lines(release: &Release) -> Vec<Line> {
     let series = Series::all(release);
     let found: Vec<Vec<Line>> = series.par_iter().map(of_series).collect();
     let mut lines: Vec<Line> = found.into_iter().flatten().collect();
@@ -302,6 +308,13 @@ impl Line {
             _ if value < inner.low => "below_95",
             _ => "within",
         })
+    }
+
+    /// Whether the country is above or below all together by more than chance explains.
+    pub(in crate::publish) fn apart(&self) -> Option<Apart> {
+        let (value, pooled) = (self.value?, self.funnel?.pooled);
+        let survives = self.compared.is_some_and(|compared| compared.survives());
+        survives.then_some(if value > pooled { Apart::Above } else { Apart::Below })
     }
 
     fn rank(&self, of: fn(&Standing) -> f64) -> Option<f64> {

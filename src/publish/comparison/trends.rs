@@ -29,21 +29,20 @@ impl Writer for Trends {
     }
 
     fn write(&self, edition: &Edition<'_>) -> Checked<Vec<Written>> {
-        let lines = lines(edition.release);
-        Ok(files("trends", COLUMNS, &lines, &edition.provenance()))
+        Ok(files("trends", COLUMNS, &edition.comparison.trends, &edition.provenance()))
     }
 }
 
 /// One segment of one series.
 #[derive(Debug, Clone)]
-struct Line {
-    indicator: String,
-    country: String,
-    dimension: String,
+pub(in crate::publish) struct Line {
+    pub(in crate::publish) indicator: String,
+    pub(in crate::publish) country: String,
+    pub(in crate::publish) dimension: String,
     category: String,
     each: &'static str,
-    from: String,
-    to: String,
+    pub(in crate::publish) from: String,
+    pub(in crate::publish) to: String,
     periods: u64,
     trend: Option<Trend>,
     compared: Option<Compared>,
@@ -73,7 +72,7 @@ struct Power {
 }
 
 /// Every line: the cells in the order of result tables, each with its segments in the order of time.
-fn lines(release: &Release) -> Vec<Line> {
+pub(super) fn lines(release: &Release) -> Vec<Line> {
     let mut cells: BTreeMap<(usize, usize, &str, &str), Vec<&Row>> = BTreeMap::new();
     for row in release.rows().iter().filter(|row| has_trend(release, row)) {
         let cell = (row.indicator, row.area, row.dimension.as_str(), row.category.as_str());
@@ -238,7 +237,7 @@ fn quotient(part: u64, whole: u64) -> f64 {
 
 impl Line {
     /// Whether it rises or falls, or whether that cannot be told from chance.
-    fn change(&self) -> Option<&'static str> {
+    pub(in crate::publish) fn change(&self) -> Option<&'static str> {
         let (trend, compared) = (self.trend?, self.compared?);
         Some(match () {
             () if !compared.survives() => "not_told_from_chance",
