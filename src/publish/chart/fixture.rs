@@ -105,6 +105,7 @@ fn further(counted: &BoundIndicator, share: &BoundIndicator) -> Vec<BoundIndicat
     let column = |codes: &[&str]| DimensionColumn {
         column: ColumnId(1),
         codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+        titles: Vec::new(),
         multi_valued: false,
     };
     let (sex, age) = (column(&["female", "male"]), column(&["0-8", "9-17", "18+"]));
