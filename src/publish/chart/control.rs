@@ -7,7 +7,8 @@
 use rayon::prelude::*;
 
 use super::canvas::{
-    AXIS, Anchor, Canvas, GRID, LIMIT, MARK, NOTE, Point, SERIES, SIGNAL, Shape, TITLE, Type, width,
+    AXIS, Anchor, Canvas, GRID, Ink, LIMIT, MARK, NOTE, Point, SERIES, SIGNAL, Shape, TITLE, Type,
+    width,
 };
 use super::labels::{Area, Labels};
 use super::panel::Box;
@@ -235,9 +236,10 @@ impl<'a> Sheet<'a> {
         self.periods(&plot, chart);
     }
 
-    /// Points by their signals; beyond the limits with their values.
+    /// Points by their signals; the highest and the lowest beyond the limits with their values.
     fn points(&self, plot: &Plot<'_, '_>, chart: &Controlled) {
         let mut labels = plot.kept_clear(chart);
+        let beyond = extremes(chart);
         let points = chart.points.iter().zip(plot.places(chart));
         for (point, (x, y)) in points.filter_map(|((_, point), at)| Some((point.as_ref()?, at?))) {
             let sign = mark_of(point);
@@ -245,7 +247,7 @@ impl<'a> Sheet<'a> {
                 sign.map_or((Shape::Dot, SERIES, 2.5), |(_, shape)| (shape, SIGNAL, 3.6));
             plot.canvas.point(shape, (x, y), radius, ink);
             labels.avoid(Area::around((x, y), (x, y), 4.0));
-            if sign.is_some_and(|(signal, _)| signal == Signal::BeyondLimits) {
+            if beyond.contains(&point.value) {
                 let text = self.voice.print(self.series.indicator, point.value);
                 let places = [
                     ((x, y - 6.0), Anchor::CentreBottom),
@@ -292,6 +294,15 @@ fn mark_of(point: &Charted) -> Option<(Signal, Shape)> {
     key.map(|(signal, shape, _)| (*signal, *shape))
 }
 
+/// The lowest and the highest value beyond the limits.
+fn extremes(chart: &Controlled) -> Vec<f64> {
+    let points = chart.points.iter().filter_map(|(_, point)| point.as_ref());
+    let beyond = points.filter(|point| point.signals.contains(&Signal::BeyondLimits));
+    let mut values: Vec<f64> = beyond.map(|point| point.value).collect();
+    values.sort_by(f64::total_cmp);
+    values.first().into_iter().chain(values.last()).copied().collect()
+}
+
 /// A panel under the pen.
 struct Plot<'a, 'c> {
     canvas: &'a Canvas<'c>,
@@ -305,25 +316,24 @@ struct Plot<'a, 'c> {
 impl Plot<'_, '_> {
     /// Centre and limits as steps, broken where there is no value; the centre has a name at its end.
     fn limits(&self, chart: &Controlled, centre: &str) {
-        let levels: [(fn(&Charted) -> f64, _); 3] =
-            [(|one| one.low, LIMIT), (|one| one.high, LIMIT), (|one| one.centre, MARK)];
-        for (level, ink) in levels {
-            let step = |(number, (_, point)): (usize, &(usize, Option<Charted>))| {
-                let y = self.y(level(point.as_ref()?));
-                Some([(self.edge(number), y), (self.edge(number + 1), y)])
-            };
-            let steps: Vec<Option<[Point; 2]>> =
-                chart.points.iter().enumerate().map(step).collect();
-            for run in steps.split(Option::is_none) {
-                self.canvas.line(
-                    &run.iter().flatten().flatten().copied().collect::<Vec<_>>(),
-                    ink,
-                    1.0,
-                );
-            }
-        }
+        self.steps(chart, |point| point.low, LIMIT);
+        self.steps(chart, |point| point.high, LIMIT);
+        self.steps(chart, |point| point.centre, MARK);
         if let Some(at) = self.end_of_centre(chart) {
             self.canvas.text(centre, at, Anchor::LeftMiddle, CENTRE_LABEL);
+        }
+    }
+
+    /// A level of each period, as steps.
+    fn steps(&self, chart: &Controlled, level: impl Fn(&Charted) -> f64, ink: Ink) {
+        let step = |(number, (_, point)): (usize, &(usize, Option<Charted>))| {
+            let y = self.y(level(point.as_ref()?));
+            Some([(self.edge(number), y), (self.edge(number + 1), y)])
+        };
+        let steps: Vec<Option<[Point; 2]>> = chart.points.iter().enumerate().map(step).collect();
+        for run in steps.split(Option::is_none) {
+            let run: Vec<Point> = run.iter().flatten().flatten().copied().collect();
+            self.canvas.line(&run, ink, 1.0);
         }
     }
 

@@ -164,18 +164,19 @@ impl<'a> Sheet<'a> {
         let bottom = place.top + place.height;
         canvas.line(&[(place.left, bottom), (place.left + place.width, bottom)], AXIS, 1.0);
         line.ticks(canvas, bottom, |size| self.voice.numbers.print(size, sizes.decimals()));
-        self.limits(&plot, line);
-        self.points(&plot, line);
+        let mut labels = Labels::default();
+        self.limits(&plot, line, &mut labels);
+        self.points(&plot, line, &mut labels);
+        labels.draw(canvas);
         let at = (place.left, bottom + UNDER + 4.0);
         canvas.text(&self.without(), at, Anchor::LeftTop, LINE);
     }
 
     /// The pooled value and the limits, named at their right ends.
-    fn limits(&self, plot: &Plot<'_, '_>, line: NumberLine) {
+    fn limits(&self, plot: &Plot<'_, '_>, line: NumberLine, labels: &mut Labels) {
         let right = line.right + 6.0;
         let y = plot.y(self.funnel.pooled());
         plot.canvas.line(&[(line.left, y), (line.right, y)], MARK, 1.25);
-        let mut labels = Labels::default();
         labels.place(self.pooled(), &[((right, y), Anchor::LeftMiddle)], LINE);
         labels.avoid(Area::around((right, y), (right + 1.0, y), 7.0));
         for (level, ink) in [(0, LIMIT), (1, WIDE_LIMIT)] {
@@ -194,7 +195,6 @@ impl<'a> Sheet<'a> {
                 labels.place(level, &places, LINE);
             }
         }
-        labels.draw(plot.canvas);
     }
 
     /// The stretches of a limit that lie within the plot.
@@ -219,8 +219,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// Countries with their names; a shape says on which side of the limits they are.
-    fn points(&self, plot: &Plot<'_, '_>, line: NumberLine) {
-        let mut labels = Labels::default();
+    fn points(&self, plot: &Plot<'_, '_>, line: NumberLine, labels: &mut Labels) {
         let shown = |(area, size, outlier): &(usize, f64, &'static str)| {
             let row = self.rows.iter().find(|row| row.area == *area)?;
             let (number, _) = value(row).ok()?;
@@ -245,7 +244,6 @@ impl<'a> Sheet<'a> {
             ];
             labels.place(self.series.release.areas()[area].id.clone(), &places, NAME);
         }
-        labels.draw(plot.canvas);
     }
 
     /// Countries without a value have no place; they stand beneath.

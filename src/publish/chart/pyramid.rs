@@ -1,7 +1,7 @@
 //! Counts by sex and age, mirrored.
 //!
 //! Drawn of a count that is broken down by a dimension of two columns, one with the codes `female` and
-//! `male`, the other with ages, of which two or more bars are shown in the last period. Other and unknown
+//! `male`, the other with ages, of which half of the bars of an area are shown in the last period. Other and unknown
 //! sexes and ages stand beneath as text: they have no side.
 
 use rayon::prelude::*;
@@ -35,7 +35,6 @@ impl Chart for Pyramid {
     }
 }
 
-const FROM_BARS: usize = 2;
 const MOST_PANELS: usize = 12;
 const ROW: f64 = 24.0;
 const NAME: Type = Type { size: 13.5, bold: true, ink: TITLE };
@@ -121,8 +120,11 @@ impl<'a> Sheet<'a> {
         let mut areas = of.areas();
         areas.truncate(MOST_PANELS);
         let sheet = Self { of, voice, sides, period: of.latest()?, areas };
-        let is_bar = |row: &&Row| value(row).is_ok_and(|(number, _)| number > 0.0);
-        let enough = sheet.bars().into_iter().filter(is_bar).count() >= FROM_BARS;
+        let is_bar = |row: &&&Row| value(row).is_ok_and(|(number, _)| number > 0.0);
+        let enough = sheet.areas.iter().any(|area| {
+            let bars = sheet.bars_of(*area);
+            2 * bars.iter().filter(is_bar).count() >= bars.len().max(2)
+        });
         enough.then_some(sheet)
     }
 
@@ -130,16 +132,16 @@ impl<'a> Sheet<'a> {
         self.of.row(area, self.period, self.sides.category(self.of.dimension, sex, age))
     }
 
+    /// The rows of the bars of an area.
+    fn bars_of(&self, area: usize) -> Vec<&'a Row> {
+        let of =
+            |sex: usize| self.sides.ages.iter().filter_map(move |age| self.row(area, sex, *age));
+        [self.sides.female, self.sides.male].into_iter().flat_map(of).collect()
+    }
+
     /// The rows of all bars.
     fn bars(&self) -> Vec<&'a Row> {
-        let of = |area: usize| {
-            let sexes = [self.sides.female, self.sides.male];
-            let each = sexes.into_iter();
-            each.flat_map(move |sex| {
-                self.sides.ages.iter().filter_map(move |age| self.row(area, sex, *age))
-            })
-        };
-        self.areas.iter().flat_map(|area| of(*area)).collect()
+        self.areas.iter().flat_map(|area| self.bars_of(*area)).collect()
     }
 
     /// The rows of everything, bars or not.

@@ -3,15 +3,14 @@
 use super::catalogue::Place;
 use super::change::{Told, change, parted};
 use super::model::{
-    About, Block, Cell, Chapter, Fact, Heading, Illustration, Line, Purpose, Run, Table, Text, To,
-    Weight,
+    About, Block, Cell, Chapter, Heading, Illustration, Line, Purpose, Run, Table, Text, To, Weight,
 };
 use super::overview::by_category;
 use super::writing::Writing;
 use crate::define::indicator::{BoundIndicator, Direction, Interval};
 use crate::protect::Row;
 use crate::publish::comparison::comparability::Finding;
-use crate::publish::series::{Series, value};
+use crate::publish::series::{Mark, Series, value};
 
 /// The anchor of an indicator's page.
 pub(super) fn anchor(code: &str) -> String {
@@ -104,10 +103,10 @@ fn of_series(writing: &Writing<'_>, series: &Series<'_>) -> Vec<Block> {
         return vec![Block::Paragraph(without_value(writing, series))];
     }
     let mut blocks = vec![Block::Table(latest(writing, series))];
-    let moved: Vec<Vec<Block>> =
-        movements(writing, series).into_iter().map(|text| vec![Block::Paragraph(text)]).collect();
-    if !moved.is_empty() {
-        blocks.push(Block::List { ordered: false, items: moved });
+    let said = withheld(writing, series).into_iter().chain(movements(writing, series));
+    let items: Vec<Vec<Block>> = said.map(|text| vec![Block::Paragraph(text)]).collect();
+    if !items.is_empty() {
+        blocks.push(Block::List { ordered: false, items });
     }
     blocks.extend(picture(writing, series));
     blocks.extend(flow(writing, series).map(Block::Table));
@@ -190,6 +189,16 @@ fn counts(writing: &Writing<'_>, row: &Row) -> Option<Text> {
         (None, Some(below)) => Some(writing.text("counts-n", &[("n", below.into())])),
         (Some(_) | None, None) => None,
     }
+}
+
+/// That a latest figure is withheld, in a sentence for each area.
+fn withheld(writing: &Writing<'_>, series: &Series<'_>) -> Vec<Text> {
+    let is_withheld = |row: &&Row| value(row).err() == Some(Mark::Withheld);
+    let said = |row: &Row| {
+        let (area, period) = (writing.area(row.area), writing.period(row.period));
+        writing.text("latest-withheld", &[("area", area.into()), ("period", period.into())])
+    };
+    latest_rows(series).into_iter().filter(is_withheld).map(said).collect()
 }
 
 /// How the value moved in every area, as far as the figures can tell.
@@ -355,94 +364,6 @@ pub(super) fn finding(writing: &Writing<'_>, finding: &Finding) -> Option<String
     }
 }
 
-/// The facts of a reference sheet.
-pub(super) fn facts(writing: &Writing<'_>, indicator: &BoundIndicator) -> Vec<Fact> {
-    let term = |name: &str| writing.catalogue.term(name);
-    let decimals = usize::from(indicator.decimals);
-    let mut facts = vec![
-        ("sheet-kind", writing.kind(indicator)),
-        ("sheet-level", term(indicator.level.name())),
-        (
-            "sheet-criterion",
-            indicator
-                .dac
-                .as_deref()
-                .map(|one| writing.words(&format!("criterion-{one}")))
-                .unwrap_or_default(),
-        ),
-        ("sheet-unit", format!("{}, {}", term(&indicator.unit), term(direction(indicator)))),
-        ("sheet-breakdown", breakdown(writing, indicator)),
-        ("sheet-interval", interval(writing, indicator)),
-        ("sheet-decimals", writing.text("sheet-digits", &[("digits", decimals.into())]).read_out()),
-        ("sheet-targets", targets(writing, indicator)),
-        ("sheet-source", indicator.source.clone()),
-        ("sheet-changes", changes(writing, indicator)),
-    ];
-    let further = indicator.facts.iter();
-    facts.extend(further.filter_map(|(name, text)| Some((sheet_key(name)?, writing.named(text)))));
-    facts.push(("sheet-definition", indicator.definition.clone()));
-    let filled = facts.into_iter().filter(|(_, text)| !text.trim().is_empty());
-    filled.map(|(key, text)| writing.fact(key, Text::plain(text))).collect()
-}
-
-fn sheet_key(name: &str) -> Option<&'static str> {
-    match name {
-        "frequency" => Some("sheet-frequency"),
-        "responsible" => Some("sheet-responsible"),
-        "means_of_verification" => Some("sheet-verification"),
-        "assumptions" => Some("sheet-assumptions"),
-        _ => None,
-    }
-}
-
-fn direction(indicator: &BoundIndicator) -> &'static str {
-    match indicator.direction {
-        Direction::Up => "up",
-        Direction::Down => "down",
-        Direction::None => "none",
-    }
-}
-
-fn breakdown(writing: &Writing<'_>, indicator: &BoundIndicator) -> String {
-    let name = |id: &str| {
-        id.split('*').map(|part| writing.catalogue.term(part)).collect::<Vec<_>>().join(" × ")
-    };
-    indicator.dimensions.iter().map(|one| name(&one.id)).collect::<Vec<_>>().join(", ")
-}
-
-fn interval(writing: &Writing<'_>, indicator: &BoundIndicator) -> String {
-    match &indicator.interval {
-        Interval::Default => writing.words("sheet-interval-usual"),
-        Interval::Wilson => "Wilson".to_owned(),
-        Interval::Exact => "Clopper–Pearson".to_owned(),
-        Interval::None { reason } => {
-            writing.text("sheet-interval-none", &[("reason", reason.as_str().into())]).read_out()
-        }
-    }
-}
-
-fn targets(writing: &Writing<'_>, indicator: &BoundIndicator) -> String {
-    use crate::define::indicator::Targets;
-    match &indicator.targets {
-        Targets::None { reason } if !reason.is_empty() => {
-            writing.text("sheet-targets-none", &[("reason", reason.as_str().into())]).read_out()
-        }
-        Targets::None { .. } | Targets::Expected => String::new(),
-    }
-}
-
-fn changes(writing: &Writing<'_>, indicator: &BoundIndicator) -> String {
-    let change = |change: &crate::define::indicator::Change| {
-        let places = [
-            ("day", writing.catalogue.day(change.date).into()),
-            ("what", writing.named(&change.what).into()),
-            ("comparable", Place::Choice(if change.comparable { "yes" } else { "no" })),
-        ];
-        writing.text("sheet-change", &places).read_out()
-    };
-    indicator.changes.iter().map(change).collect::<Vec<_>>().join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -524,6 +445,25 @@ mod tests {
         assert!(ukraine.contains("50.0\u{a0}% in 2012, 55.0\u{a0}% in 2013"), "{ukraine}");
         assert!(ukraine.contains("cannot be told from chance."), "{ukraine}");
         assert!(!said.lines().take(1).any(|line| line.contains("rises")), "{said}");
+    }
+
+    #[test]
+    fn a_withheld_figure_is_said_to_be_withheld() {
+        let mut rows = rows();
+        total(&mut rows, 1, 0, 3).shown = Shown::Withheld;
+        let release = release_of("en", rows);
+        let options = Options { no_charts: true, ..Options::default() };
+        let edition = Edition::new(&release, &options);
+        let said = ["en", "uk", "ro"].map(|language| {
+            let writing = Writing::new(&edition, language);
+            withheld(&writing, &writing.series_of(1)[0])[0].read_out()
+        });
+        let expected = [
+            "Ukraine: the figure of 2013 is withheld to protect persons.",
+            "Україна: значення за період «2013» приховано для захисту осіб.",
+            "Ucraina: cifra pentru 2013 nu se publică, pentru protecția persoanelor.",
+        ];
+        assert_eq!(said, expected);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The report for the donor: what a release says, in sentences, tables and pictures, in every language that
 //! the programme reports in.
 //!
-//! [`SECTIONS`] is its table of contents. A section takes what is released and what the author wrote, and gives a
-//! piece of the [model](Report); [`html`] writes the model down. Adding a section is one file and one line.
+//! `SECTIONS` is its table of contents. A section takes what is released and what the author wrote, and gives a
+//! piece of the [model](Report); `html` writes the model down. Adding a section is one file and one line.
 
 use std::fmt;
 

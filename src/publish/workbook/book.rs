@@ -57,7 +57,7 @@ pub(super) const MOST_ROWS: usize = 1_000_000;
 const MOST_LETTERS: usize = 32_000;
 
 /// The width of a column that holds sentences, in characters.
-const SENTENCES: f64 = 110.0;
+const SENTENCES: f64 = 85.0;
 
 /// What a workbook says of itself. It bears a day of the data and never today's, so that the same
 /// figures are the same bytes.

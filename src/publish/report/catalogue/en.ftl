@@ -217,13 +217,14 @@ change = { $area }: { $first } in { $from }, { $last } in { $to }. { $told ->
     [no] , contrary to what is intended.
    *[open] .
 }
+latest-withheld = { $area }: the figure of { $period } is withheld to protect persons.
 change-parted = Earlier figures are of another definition or procedure and are not compared.
 flow-population = Rows in the period
 flow-excluded = less: left out by the definition
 flow-not-yet-due = less: not yet due
 flow-not-in-denominator = less: not of those that the share is of
 flow-excepted = less: excepted
-flow-denominator = Those that the value is of, or the outside value
+flow-denominator = Denominator: those that the value is of, or the outside value
 flow-unknown = of them with an unknown outcome
 flow-numerator = Numerator: those for whom it holds
 flow-undated = Beside these: without a date, in no period

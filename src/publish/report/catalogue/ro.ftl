@@ -216,13 +216,14 @@ change = { $area }: { $first } ({ $from }), { $last } ({ $to }). { $told ->
     [no] , ceea ce nu este direcția dorită.
    *[open] .
 }
+latest-withheld = { $area }: cifra pentru { $period } nu se publică, pentru protecția persoanelor.
 change-parted = Cifrele anterioare au altă definiție sau procedură și nu se compară.
 flow-population = Rânduri în perioadă
 flow-excluded = minus: lăsate deoparte de definiție
 flow-not-yet-due = minus: termenul nu a trecut
 flow-not-in-denominator = minus: nu sunt dintre cei la care se referă ponderea
 flow-excepted = minus: excepții
-flow-denominator = Cei la care se referă valoarea sau valoarea din afară
+flow-denominator = Numitor: cei la care se referă valoarea sau valoarea din afară
 flow-unknown = dintre ei cu rezultat necunoscut
 flow-numerator = Numărător: cei pentru care condiția este îndeplinită
 flow-undated = Pe lângă acestea: fără dată, în nicio perioadă
