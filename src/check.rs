@@ -435,7 +435,6 @@ mod tests {
             indicators: vec![Arc::new(indicator())],
             reference: Reference::default(),
             cells: cells.map(cell).collect(),
-            stretches: None,
         }
     }
 

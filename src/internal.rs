@@ -7,16 +7,14 @@
 
 use std::sync::Arc;
 
-use arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, UInt64Array,
-};
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
 
 use crate::cases::states::{CellCounts, CellStates};
 use crate::cases::{Loaded, Overlap};
 use crate::diagnostic::Checked;
 use crate::evaluate::{self, Estimates, Plan};
-use crate::protect::{Move, Policy, Withheld, Withholding};
+use crate::protect::Policy;
 use crate::publish::{self, Options, Written};
 use crate::risk::{self, Figure};
 
@@ -41,37 +39,6 @@ pub(crate) fn files(
         Written::new("internal/cells.parquet", cells(&loaded.cells)),
         publish::internal_manifest(&loaded.inputs, options),
     ])
-}
-
-/// What the gate did: `withheld.parquet` says of every withheld row why and what it protects,
-/// `certificates.parquet` holds the moves that prove how little is known of each sensitive number.
-pub(crate) fn withholding(why: &Withholding) -> Vec<Written> {
-    let row = |place: usize| -> ArrayRef {
-        Arc::new(StringArray::from_iter_values(why.rows.iter().map(|one| &one.row[place])))
-    };
-    let rows = |of: fn(&Withheld) -> &str| -> ArrayRef {
-        Arc::new(StringArray::from_iter_values(why.rows.iter().map(of)))
-    };
-    let names = ["indicator", "country", "period", "dimension", "category"];
-    let places = names.iter().enumerate().map(|(place, name)| (*name, row(place)));
-    let reasons = [("why", rows(|one| one.why)), ("protects", rows(|one| &one.protects))];
-    let withheld =
-        RecordBatch::try_from_iter(places.chain(reasons)).expect("seven columns of one length");
-    let moves = |of: fn(&Move) -> &str| -> ArrayRef {
-        Arc::new(StringArray::from_iter_values(why.moves.iter().map(of)))
-    };
-    let by = Int64Array::from_iter_values(why.moves.iter().map(|one| one.by));
-    let certificates = RecordBatch::try_from_iter([
-        ("secret", moves(|one| &one.secret)),
-        ("move", moves(|one| one.way)),
-        ("number", moves(|one| &one.number)),
-        ("by", Arc::new(by) as ArrayRef),
-    ]);
-    let certificates = certificates.expect("four columns of one length");
-    vec![
-        Written::new("internal/withheld.parquet", parquet_bytes(&withheld)),
-        Written::new("internal/certificates.parquet", parquet_bytes(&certificates)),
-    ]
 }
 
 /// `indicator, table, key, period, class`: what has become of every row, for every indicator. A row

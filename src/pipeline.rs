@@ -113,14 +113,13 @@ pub fn run(folder: &Path, options: &RunOptions, progress: &dyn Fn(&str)) -> Chec
     });
     let internal = internal.transpose()?;
     let (missed, rules) = (quality.missed(), quality.rules);
-    let (release, why) =
+    let release =
         protect::release_with_quality(estimates, quality.estimates, rules, &defined.policy);
     let release = if options.only.is_empty() { release } else { release.only(&options.only) };
     progress("Writing");
     let files = publish::render(&release, &how)?;
     publish::put_in_place(&files, &out)?;
-    if let Some(mut files) = internal {
-        files.extend(internal::withholding(&why));
+    if let Some(files) = internal {
         publish::put_in_place_private(&files, &out)?;
     }
     let files = files.into_iter().map(|file| file.path).collect();
@@ -226,8 +225,7 @@ pub fn plan(defined: &Defined) -> Plan {
 pub fn estimate(plan: &Plan, loaded: &Loaded, policy: &Policy) -> Estimates {
     let partials = evaluate::aggregate(plan, &loaded.tables);
     let least = u64::from(policy.min_denominator);
-    let estimates = evaluate::finish(plan, &partials, &loaded.reference, &loaded.tables, least);
-    evaluate::with_stretches(estimates, plan, &partials, &loaded.tables)
+    evaluate::finish(plan, &partials, &loaded.reference, &loaded.tables, least)
 }
 
 /// A failing definition test stops a run.

@@ -37,9 +37,6 @@ pub struct Estimates {
     pub(crate) reference: Reference,
     /// Every cell, in the order of result tables.
     pub(crate) cells: Vec<Estimate>,
-    /// The same of the stretches of time that periods cut out of each other and nobody prints, where they
-    /// were made: a programme of its own whose periods they are.
-    pub(crate) stretches: Option<Box<Estimates>>,
 }
 
 impl Estimates {

@@ -172,7 +172,7 @@ fn named(
 
 /// The first indicator's cell `country/period/dimension/category`, of its first measure.
 pub(super) fn cell<'a>(estimates: &'a Estimates, wanted: &str) -> &'a Estimate {
-    let Estimates { areas, programme, indicators, cells, reference: _, stretches: _ } = estimates;
+    let Estimates { areas, programme, indicators, cells, reference: _ } = estimates;
     let is_it = |cell: &&Estimate| {
         cell.key.indicator == 0 && named(areas, programme, indicators, cell) == wanted
     };

@@ -41,11 +41,8 @@ pub fn finish(
     let nowhere = plan.is_of_everything().then(|| plan.programme.countries.len() - 1);
     let coverage = Coverage::new(tables, nowhere);
     let returning = partials.returning.by_person();
-    // What is asked of a period apart cannot be told of a stretch.
-    let told = |number: &usize| !(plan.of_stretches && plan.planned[*number].by_period);
     let cells: Vec<Vec<Estimate>> = (0..plan.planned.len())
         .into_par_iter()
-        .filter(told)
         .map(|number| {
             let outside = plan.indicators[number].measure().over();
             let outside = outside.map(|over| Outside::new(tables, over));
@@ -77,7 +74,6 @@ pub fn finish(
         indicators: plan.indicators.clone(),
         reference: reference.clone(),
         cells,
-        stretches: None,
     }
 }
 

@@ -8,7 +8,6 @@
 
 mod against;
 mod batch;
-mod between;
 pub mod cell;
 mod cells;
 mod compile;
@@ -34,8 +33,6 @@ mod timeline;
 mod told;
 
 pub(crate) use against::parted;
-pub use between::with_stretches;
-pub(crate) use compile::depends_on_period;
 pub(crate) use estimates::{Estimate, Key};
 pub use estimates::{Estimates, Figures};
 pub use everything::{NOWHERE, plan_everything};

@@ -24,8 +24,6 @@ pub struct Plan {
     pub(super) indicators: Vec<Arc<BoundIndicator>>,
     /// For each that is counted.
     pub(super) planned: Vec<Planned>,
-    /// Whether its periods are stretches that nobody prints: see [`with_stretches`](super::with_stretches).
-    pub(super) of_stretches: bool,
 }
 
 /// What one indicator needs.
@@ -58,8 +56,7 @@ pub fn plan(
     counted.extend(made.iter().flat_map(|one| one.parts.iter().cloned()));
     let planned = counted.iter().map(|one| Planned::new(&programme, &contract, one)).collect();
     let indicators = counted.into_iter().chain(in_turn(made)).collect();
-    let areas = programme.areas();
-    Plan { areas, programme, contract, indicators, planned, of_stretches: false }
+    Plan { areas: programme.areas(), programme, contract, indicators, planned }
 }
 
 /// Each after those that it reads. Definitions are made of themselves in no way, so each has its turn.

@@ -6,19 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 use proptest::prelude::*;
 
 use super::fixture::{Record, World};
 use super::release::{Release, Row, Shown};
-use crate::stats::as_f64;
 
 const PRIME: u64 = 2_147_483_647;
 const THRESHOLD: u64 = 11;
-/// The range that is to be left of a small count.
-const WIDTH: f64 = 5.0;
-/// More than any count is.
-const MANY: f64 = 10_000.0;
 
 /// Country, stretch of time (`None`: without a date), levels by column.
 type Unknown = (usize, Option<usize>, Vec<(usize, usize)>);
@@ -132,11 +126,6 @@ impl<'a> Attack<'a> {
     }
 
     fn sum(&self, release: &Release, row: &Row, times: &[Option<usize>]) -> Vec<u64> {
-        self.only(&self.numbers(release, row, times))
-    }
-
-    /// The unknowns that a row adds up at some times.
-    fn numbers(&self, release: &Release, row: &Row, times: &[Option<usize>]) -> Vec<usize> {
         let levels = self.levels(row);
         let mut numbers = Vec::new();
         for country in &release.areas()[row.area].countries {
@@ -144,7 +133,7 @@ impl<'a> Attack<'a> {
                 numbers.push(self.unknowns[&(*country, *time, levels.clone())]);
             }
         }
-        numbers
+        self.only(&numbers)
     }
 
     fn levels(&self, row: &Row) -> Vec<(usize, usize)> {
@@ -217,74 +206,6 @@ impl<'a> Attack<'a> {
             recovered.extend(self.recovered_rest(release, row, &inner));
         }
         recovered
-    }
-
-    /// Every small count of a withheld row that a patient reader can bring into a narrow range: no count is
-    /// negative, and a withheld row is not all nought.
-    fn narrow(&self, release: &Release) -> Vec<String> {
-        let hidden = release.rows().iter().filter(|row| row.shown == Shown::Withheld);
-        let small = hidden.filter(|row| {
-            let count = self.count(release, row, &self.times(release, row), &self.levels(row));
-            (1..THRESHOLD).contains(&count[0])
-        });
-        let range = |row: &Row| {
-            let ends = [OptimizationDirection::Minimize, OptimizationDirection::Maximize];
-            let [least, most] = ends.map(|end| self.end(release, row, end));
-            (most - least < WIDTH - 1e-6)
-                .then(|| format!("{}: {least} to {most}", super::fixture::name(release, row)))
-        };
-        small.filter_map(range).collect()
-    }
-
-    /// The least or the most that the met of a row can be.
-    fn end(&self, release: &Release, row: &Row, end: OptimizationDirection) -> f64 {
-        let wanted = self.numbers(release, row, &self.times(release, row));
-        let mut programme = Problem::new(end);
-        let variables: Vec<Variable> = (0..self.unknowns.len())
-            .map(|number| {
-                let weight = f64::from(u8::from(wanted.contains(&number)));
-                programme.add_var(weight, (0.0, MANY))
-            })
-            .collect();
-        let mut say = |coefficients: &[(usize, f64)], how, count: f64| {
-            let terms = coefficients.iter().map(|(number, times)| (variables[*number], *times));
-            programme.add_constraint(terms, how, count);
-        };
-        for equation in self.relations() {
-            let signed = |(number, value): (usize, &u64)| match *value {
-                0 => None,
-                1 => Some((number, 1.0)),
-                _ => Some((number, -1.0)),
-            };
-            let terms: Vec<_> = equation.iter().enumerate().filter_map(signed).collect();
-            say(&terms, ComparisonOp::Eq, 0.0);
-        }
-        for ((country, time, levels), number) in &self.unknowns {
-            for (column, _) in levels.iter().filter(|(column, _)| self.world.columns[*column].2) {
-                let margin = levels.iter().copied().filter(|(other, _)| other != column).collect();
-                let margin = self.unknowns[&(*country, *time, margin)];
-                say(&[(margin, 1.0), (*number, -1.0)], ComparisonOp::Ge, 0.0);
-            }
-        }
-        for row in release.rows() {
-            let once = |numbers: Vec<usize>| -> Vec<(usize, f64)> {
-                numbers.into_iter().map(|number| (number, 1.0)).collect()
-            };
-            let times = self.times(release, row);
-            let (dated, undated) = (
-                once(self.numbers(release, row, &times)),
-                once(self.numbers(release, row, &[None])),
-            );
-            if row.shown == Shown::Withheld {
-                say(&[dated, undated].concat(), ComparisonOp::Ge, 1.0);
-            } else {
-                let count = |times| self.count(release, row, times, &self.levels(row))[0];
-                say(&dated, ComparisonOp::Eq, as_f64(count(&times)));
-                say(&undated, ComparisonOp::Eq, as_f64(count(&[None])));
-            }
-        }
-        let solution = programme.solve().expect("the true counts are a solution");
-        solution.into_solution().expect("nothing limits it").objective()
     }
 
     /// Those who are in a margin and not in a category that overlaps others, if they are few and known.
@@ -447,15 +368,6 @@ proptest! {
         let release = world.release();
         let recovered = Attack::on(&world, &release).recovered(&release);
         prop_assert!(recovered.is_empty(), "{recovered:?}");
-    }
-
-    #[test]
-    fn every_small_count_of_a_release_keeps_a_range(world in world()) {
-        let mut world = World { kind: "count", ..world };
-        world.records.iter_mut().for_each(|record| record.not_met = 0);
-        let release = world.release();
-        let narrow = Attack::on(&world, &release).narrow(&release);
-        prop_assert!(narrow.is_empty(), "{narrow:?}");
     }
 }
 

@@ -20,12 +20,6 @@ impl Element {
         self.0 == 0
     }
 
-    /// The whole number between −most and most that this stands for, if there is one.
-    pub(super) fn small(self, most: i64) -> Option<i64> {
-        let size = |number: u64| i64::try_from(number).ok().filter(|size| *size <= most);
-        size(self.0).or_else(|| size(PRIME - self.0).map(|size| -size))
-    }
-
     /// The number that gives one when multiplied with this one, which is not nought: by Fermat its
     /// power p − 2.
     pub(super) fn inverse(self) -> Self {

@@ -141,14 +141,7 @@ impl World {
             }
         }
         let reference = Reference::default();
-        Estimates {
-            programme,
-            areas,
-            indicators: vec![definition],
-            reference,
-            cells,
-            stretches: None,
-        }
+        Estimates { programme, areas, indicators: vec![definition], reference, cells }
     }
 
     fn count(

@@ -2,64 +2,66 @@
 //!
 //! 1. [`Policy::read`] reads what may be shown, and refuses what this gate cannot keep.
 //! 2. [`rules`](fn@rules) judge every row by itself.
-//! 3. `system` writes all tables of the release as one problem: each number once, and what binds them.
-//! 4. `solve` withholds what would give the withheld away, and proves for each sensitive count what else
-//!    it might be.
-//! 5. `made` withholds the figures that are made of withheld ones.
+//! 3. `family` withholds the populations that several indicators print in all of them alike.
+//! 4. `secondary` withholds what would give the withheld away, indicator by indicator.
+//! 5. `twins` withholds in every rule and indicator that ask the same question what one of them withholds.
+//! 6. `made` withholds the figures that are made of withheld ones.
 
 #[cfg(test)]
 mod attack;
+mod bounds;
+mod family;
 mod field;
 #[cfg(test)]
 mod fixture;
 mod made;
+mod model;
 mod nullspace;
 mod policy;
 mod quality;
 mod release;
 mod rules;
-mod solve;
-mod system;
+mod secondary;
 mod table;
 mod timeline;
-mod why;
-#[cfg(test)]
-mod worked;
+mod twins;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 pub use policy::Policy;
 pub use quality::Quality;
 pub use release::{Release, Row, Shown, WITHHELD_REASON};
 pub use rules::rules;
-pub use why::{Move, Withheld, Withholding};
 
 use crate::define::quality::Rules;
 use crate::evaluate::{Estimate, Estimates, Key};
-use system::System;
+use table::Table;
 
 /// Applies every rule to every estimate, then withholds what would give the withheld away.
 pub fn release(estimates: Estimates, policy: &Policy) -> Release {
-    let (withheld, _) = withheld(&estimates, policy);
+    let withheld = made::following(&estimates, withheld(&estimates, policy));
     Release::of(estimates, policy.clone(), &withheld)
 }
 
-/// The same with the rules on the quality of rows, and why each row is withheld. They count the same persons, so
-/// both are one problem; the rules are counted over the areas and periods of the indicators, and some
-/// more behind these.
+/// The same with the rules on the quality of rows. They count the same persons, so both are one problem;
+/// the rules are counted over the areas and periods of the indicators, and some more behind these.
 pub fn release_with_quality(
     estimates: Estimates,
     rules: Estimates,
     about: Arc<Rules>,
     policy: &Policy,
-) -> (Release, Withholding) {
+) -> Release {
     let first = estimates.cells.len();
-    let (mut withheld, why) = withheld(&joined(&estimates, &rules), policy);
+    let both = joined(&estimates, &rules);
+    let withheld = twins::following(&both, estimates.indicators.len(), withheld(&both, policy));
+    let mut withheld = made::following(&both, withheld);
     let of_rules = withheld.split_off(&first).into_iter().map(|number| number - first).collect();
     let release = Release::of(estimates, policy.clone(), &withheld);
     let rules = Release::of(rules, policy.clone(), &of_rules);
-    (Release { quality: Some(Arc::new(Quality { about, rules })), ..release }, why)
+    Release { quality: Some(Arc::new(Quality { about, rules })), ..release }
 }
 
 /// Two estimates of one programme as one, the second with the wider areas and periods.
@@ -79,23 +81,33 @@ fn joined(one: &Estimates, other: &Estimates) -> Estimates {
         reference: one.reference.clone(),
         indicators,
         cells: one.cells.iter().cloned().chain(moved).collect(),
-        stretches: one.stretches.clone(),
     }
 }
 
-/// The numbers of the estimates that are withheld, and why.
-fn withheld(estimates: &Estimates, policy: &Policy) -> (BTreeSet<usize>, Withholding) {
-    let system = System::of(estimates, policy);
-    let solution = solve::solve(&system.problem);
-    let mut why = Withholding::of(estimates, &system, &solution);
-    let rows = solution.withheld.iter().zip(&system.rows).filter(|(withheld, _)| **withheld);
-    let counted: BTreeSet<usize> =
-        rows.flat_map(|(_, row)| row.estimates.iter().copied()).collect();
-    let all = made::following(estimates, counted.clone());
-    for number in all.difference(&counted) {
-        why.add_made(estimates, *number);
+/// The numbers of the counted estimates that are withheld. Beside the populations that they share, each
+/// indicator is a problem of its own, so they are solved side by side, and on any number of threads
+/// the answer is the same.
+fn withheld(estimates: &Estimates, policy: &Policy) -> BTreeSet<usize> {
+    let mut of: Vec<Vec<usize>> = vec![Vec::new(); estimates.indicators.len()];
+    for (number, cell) in estimates.cells.iter().enumerate() {
+        of[cell.key.indicator].push(number);
     }
-    (all, why)
+    let shared = family::withheld(estimates, policy);
+    let counted = of.par_iter().enumerate();
+    let counted =
+        counted.filter(|(indicator, _)| estimates.indicators[*indicator].counts().is_some());
+    counted
+        .flat_map_iter(|(indicator, numbers)| {
+            withheld_of(&Table::of(estimates, indicator, numbers, policy).holding(&shared))
+        })
+        .collect()
+}
+
+/// The numbers of the estimates of one indicator that are withheld.
+fn withheld_of(table: &Table<'_>) -> Vec<usize> {
+    let withheld = secondary::withheld(table);
+    let spots = table.spots.iter().zip(withheld).filter(|(_, withheld)| *withheld);
+    spots.flat_map(|(spot, _)| spot.estimates.iter().copied()).collect()
 }
 
 #[cfg(test)]

@@ -65,8 +65,7 @@ impl Release {
     /// Rows in the order of result tables, the withheld ones without their figures. What is counted
     /// for another indicator alone has no rows of its own.
     pub(super) fn of(estimates: Estimates, policy: Policy, withheld: &BTreeSet<usize>) -> Self {
-        let Estimates { programme, areas, mut indicators, reference, cells, stretches: _ } =
-            estimates;
+        let Estimates { programme, areas, mut indicators, reference, cells } = estimates;
         let hidden = hidden(&cells, withheld);
         let place = sort_by_code(&mut indicators);
         let row = |(number, cell): (usize, Estimate)| {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::Policy;
-use super::rules::{CLASSES, Judged, forbidden_by};
+use super::rules::{CLASSES, Judged, any_forbids};
 use crate::define::indicator::{BoundIndicator, Dimension};
 use crate::evaluate::cell::{Classes, Status};
 use crate::evaluate::{Estimate, Estimates};
@@ -76,6 +76,8 @@ pub(super) struct Spot {
     pub(super) secret: Secret,
     /// Whether a zero here can tell that a group shares a sensitive property.
     pub(super) beside_group: bool,
+    /// Whether it is withheld already, for what other indicators print of the same rows.
+    pub(super) held: bool,
 }
 
 /// What must not be learned of a spot. Undated rows stand in every period's row, so they are a number
@@ -88,8 +90,6 @@ pub(super) struct Secret {
     pub(super) undated: bool,
     /// Whether that is because a group shares a sensitive property, and not because it is small.
     pub(super) group: bool,
-    /// The first rule that forbids it.
-    pub(super) rule: Option<&'static str>,
 }
 
 impl Spot {
@@ -101,12 +101,6 @@ impl Spot {
     /// Every row in the period that is counted in any class.
     pub(super) fn mass(&self) -> u64 {
         self.rows.population() + self.rows.population_unknown
-    }
-
-    /// Whether a zero is shown whatever else happens. Beside a group that shares a sensitive property it
-    /// would tell who does, and waits its turn.
-    pub(super) fn shows_zero(&self) -> bool {
-        self.available && self.is_empty() && !self.beside_group
     }
 
     /// Whether nothing is counted in it. A zero is known to be shown.
@@ -134,6 +128,14 @@ impl<'a> Table<'a> {
         };
         table.judge(&estimates.cells, &sensitive_columns(definition, policy));
         table
+    }
+
+    /// The same with the spots of these estimates withheld from the start.
+    pub(super) fn holding(mut self, withheld: &BTreeSet<usize>) -> Self {
+        for spot in &mut self.spots {
+            spot.held = spot.estimates.iter().any(|number| withheld.contains(number));
+        }
+        self
     }
 
     /// The column whose categories a distribution's rows are shares of: its first dimension.
@@ -184,17 +186,15 @@ impl<'a> Table<'a> {
         }
         let forbidden = |margins: &[Classes]| {
             let judged = |number: &usize| self.judged(&cells[*number], margins);
-            spot.estimates.iter().map(judged).find_map(|row| forbidden_by(&row))
+            spot.estimates.iter().map(judged).any(|row| any_forbids(&row))
         };
         let undated = [spot.persons.undated, spot.rows.undated];
         let few = undated.iter().find(|count| **count > 0).copied().unwrap_or(0);
-        let rule = forbidden(margins);
-        let undated = (1..self.threshold).contains(&few);
+        let dated = forbidden(margins);
         Secret {
-            dated: rule.is_some(),
-            undated,
-            group: rule.is_some() && !margins.is_empty() && forbidden(&[]).is_none(),
-            rule: rule.or(undated.then_some("small_count")),
+            dated,
+            undated: (1..self.threshold).contains(&few),
+            group: dated && !margins.is_empty() && !forbidden(&[]),
         }
     }
 
@@ -285,6 +285,7 @@ fn spot(estimates: &Estimates, definition: &BoundIndicator, numbers: Vec<usize>)
         counted: printed.is_some() || first.persons != Classes::default(),
         secret: Secret::default(),
         beside_group: false,
+        held: false,
         estimates: numbers,
     }
 }

@@ -287,7 +287,6 @@ pub(super) mod tests {
             indicators: release.indicators().to_vec(),
             reference: crate::cases::reference::Reference::default(),
             cells: vec![cell],
-            stretches: None,
         };
         let (batch, metadata) = read(&internal_parquet(&estimates, &Options::default()).unwrap());
         assert_eq!(batch.schema().fields(), written().0.schema().fields());

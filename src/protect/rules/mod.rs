@@ -47,9 +47,9 @@ pub fn rules() -> impl Iterator<Item = (&'static str, &'static str)> {
     RULES.iter().map(|rule| (rule.name(), rule.summary()))
 }
 
-/// The first rule that forbids a row.
-pub(super) fn forbidden_by(row: &Judged<'_>) -> Option<&'static str> {
-    RULES.iter().find(|rule| rule.forbids(row)).map(|rule| rule.name())
+/// Whether any rule forbids a row.
+pub(super) fn any_forbids(row: &Judged<'_>) -> bool {
+    RULES.iter().any(|rule| rule.forbids(row))
 }
 
 /// One row as the rules see it.
