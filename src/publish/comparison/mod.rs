@@ -1,6 +1,6 @@
 //! Figures beside each other: countries, years, months, and what others have published.
 //!
-//! Every table here is a function of a [`Release`](crate::protect::Release) alone: of figures that have
+//! Every table here is a function of a [`Release`] alone: of figures that have
 //! passed the gate and of what is public anyway. So it tells nothing that the release does not tell. Rows
 //! that are withheld, or have no value for another reason, are no input: they are a gap in a series and are
 //! not ranked, and whether they are there does not hang on what is withheld in them. Where a series breaks is
