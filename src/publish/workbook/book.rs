@@ -35,6 +35,13 @@ pub(super) struct Sheet {
     pub(super) table: Option<Table>,
 }
 
+impl Sheet {
+    /// Whether its table has a row: a spreadsheet takes no table without one.
+    pub(super) fn holds_something(&self) -> bool {
+        self.table.as_ref().is_none_or(|table| !table.rows.is_empty())
+    }
+}
+
 /// A table with a header and a name of its own.
 #[derive(Debug)]
 pub(super) struct Table {

@@ -47,6 +47,7 @@ fn sheets(writing: &Writing<'_>) -> Vec<Sheet> {
         explaining(writing, words.indicators, reference::indicators(writing)),
     ];
     told.extend(tables(writing));
+    told.retain(Sheet::holds_something);
     let mut sheets =
         vec![cover(writing), explaining(writing, words.contents, contents(writing, &told))];
     sheets.extend(told);
@@ -448,6 +449,14 @@ mod tests {
                 assert!(cell != Data::Empty || name == "Notes", "{name}");
             }
         }
+    }
+
+    #[test]
+    fn a_release_of_nothing_has_no_table_of_it() {
+        let nothing = release().only(&["none".to_owned()]);
+        let sheets = sheets(&written(&nothing));
+        let names: Vec<&str> = sheets.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Cover", "Contents", "Notes", "Shorthand"]);
     }
 
     #[test]

@@ -93,7 +93,7 @@ fn others(writing: &Writing<'_>) -> Vec<Sheet> {
         ));
     }
     sheets.extend(scores(writing).map(|table| sheet(words.quality, table)));
-    sheets.retain(|sheet| sheet.table.as_ref().is_some_and(|table| !table.rows.is_empty()));
+    sheets.retain(Sheet::holds_something);
     sheets
 }
 
@@ -655,6 +655,12 @@ mod tests {
         let bytes = written(&release());
         let latest = |country| line(&bytes, "REF-02", country)["Latest"].to_string();
         assert_eq!([latest("UKR"), latest("BLR")], ["2013", "2013"]);
+    }
+
+    #[test]
+    fn a_release_of_nothing_is_explained_all_the_same() {
+        let sheets = sheets(&written(&release().only(&["none".to_owned()])));
+        assert_eq!(sheets.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Read me"]);
     }
 
     #[test]
