@@ -535,8 +535,8 @@ mod tests {
         let steps: Vec<&str> = cascade.steps.iter().map(|(code, _)| code.as_str()).collect();
         assert_eq!((id.as_str(), steps), ("way", vec!["A", "B"]));
         insta::assert_snapshot!(faults(read("{way: {title: The way, steps: [A, A]}}")), @"
-        programme.yaml:4:18: [E0104] `first` is missing
-        programme.yaml:4:46: [E0126] `A` is named twice
+        programme.yaml:4:17: [E0104] `first` is missing
+        programme.yaml:4:45: [E0126] `A` is named twice
         ");
     }
 
