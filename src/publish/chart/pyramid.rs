@@ -1,7 +1,7 @@
 //! Counts by sex and age, mirrored.
 //!
 //! Drawn of a count that is broken down by a dimension of two columns, one with the codes `female` and
-//! `male`, the other with ages, of which half of the bars of an area are shown in the last period. Other and unknown
+//! `male`, the other with ages, of which an area shows half of its bars in the last period. Other and unknown
 //! sexes and ages stand beneath as text: they have no side.
 
 use rayon::prelude::*;
