@@ -391,21 +391,13 @@ mod tests {
 
     fn figures() -> Figures {
         Figures {
-            status: Status::Ok,
             value: Some(200.0 / 3.0),
-            as_of: None,
             limits: Some(Limits { low: 20.0, high: 90.0, level: 0.95, method: "wilson" }),
-            bounds: None,
             rows: Some(Classes { met: 2, not_met: 1, excluded: 4, ..Classes::default() }),
             unknown: Some(0),
             numerator: Some(2.0),
             denominator: Some(3.0),
-            baseline: None,
-            target: None,
-            progress: None,
-            rating: None,
-            flags: Vec::new(),
-            reason: None,
+            ..Figures::none(Status::Ok)
         }
     }
 

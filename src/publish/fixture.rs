@@ -291,23 +291,7 @@ fn row(indicator: usize, area: usize, period: usize, shown: Shown) -> Row {
 }
 
 fn figures(status: Status) -> Figures {
-    Figures {
-        status,
-        value: None,
-        as_of: Some(day("2014-03-31")),
-        limits: None,
-        bounds: None,
-        rows: None,
-        unknown: None,
-        numerator: None,
-        denominator: None,
-        baseline: None,
-        target: None,
-        progress: None,
-        rating: None,
-        flags: Vec::new(),
-        reason: None,
-    }
+    Figures { as_of: Some(day("2014-03-31")), ..Figures::none(status) }
 }
 
 fn without(status: Status, reason: &str) -> Shown {

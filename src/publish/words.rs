@@ -1,12 +1,10 @@
 //! The words of charts and reports, in the languages that programmes report in.
 
-use serde::Serialize;
-
 use super::series::Mark;
 use crate::define::indicator::Change;
 
 /// Words in one language. `{}` stands where a number goes.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(crate) struct Words {
     /// ISO 639-1 code.
     pub(crate) language: &'static str,
@@ -28,36 +26,22 @@ pub(crate) struct Words {
     pub(crate) country: &'static str,
     pub(crate) period: &'static str,
     pub(crate) value: &'static str,
-    pub(crate) limits: &'static str,
-    pub(crate) cases: &'static str,
-    pub(crate) progress: &'static str,
     pub(crate) rating: &'static str,
     pub(crate) kind: &'static str,
     pub(crate) level: &'static str,
     pub(crate) unit: &'static str,
     pub(crate) notes: &'static str,
     pub(crate) changes: &'static str,
-    pub(crate) skip: &'static str,
-    pub(crate) contents: &'static str,
     pub(crate) donor: &'static str,
-    pub(crate) engine: &'static str,
-    pub(crate) run: &'static str,
-    pub(crate) protection: &'static str,
     pub(crate) threshold: &'static str,
     pub(crate) few: &'static str,
     pub(crate) rows_withheld: &'static str,
     pub(crate) set_by: &'static str,
     pub(crate) not_applied: &'static str,
-    pub(crate) marks: &'static str,
-    pub(crate) reading: &'static str,
-    pub(crate) latest: &'static str,
-    pub(crate) figures: &'static str,
     pub(crate) other_objectives: &'static str,
     pub(crate) caveats: [&'static str; 6],
     /// A measure such as `by_30_days`.
-    #[serde(skip)]
     by_days: &'static str,
-    #[serde(skip)]
     terms: &'static [(&'static str, &'static str)],
 }
 
@@ -121,31 +105,19 @@ const ENGLISH: Words = Words {
     country: "Country",
     period: "Period",
     value: "Value",
-    limits: "Interval",
-    cases: "Cases",
-    progress: "Progress",
     rating: "Rating",
     kind: "Kind",
     level: "Level",
     unit: "Unit",
     notes: "Notes",
     changes: "Changes",
-    skip: "Skip to the results",
-    contents: "Objectives",
     donor: "Donor",
-    engine: "Engine",
-    run: "Run",
-    protection: "Protection of persons",
     threshold: "Figures that rest on, or give away, a group of 1 to {} persons are withheld, \
         together with figures from which they could be worked out.",
     few: "Values on fewer than {} cases are not shown.",
     rows_withheld: "Of all {} rows of this release, {} are withheld.",
     set_by: "Policy set by {} on {}.",
     not_applied: "Not yet applied by this version: {}.",
-    marks: "Marks",
-    reading: "How to read the figures",
-    latest: "latest results",
-    figures: "Figures of the chart",
     other_objectives: "Other indicators",
     caveats: [
         "The figures are of persons who were identified or assisted. They are no random sample of \
@@ -196,31 +168,19 @@ const UKRAINIAN: Words = Words {
     country: "Країна",
     period: "Період",
     value: "Значення",
-    limits: "Інтервал",
-    cases: "Випадки",
-    progress: "Поступ",
     rating: "Оцінка",
     kind: "Вид",
     level: "Рівень",
     unit: "Одиниця",
     notes: "Примітки",
     changes: "Зміни",
-    skip: "Перейти до результатів",
-    contents: "Завдання",
     donor: "Донор",
-    engine: "Програма обчислення",
-    run: "Запуск",
-    protection: "Захист осіб",
     threshold: "Дані, що ґрунтуються на групі від 1 до {} осіб або розкривають її, приховано разом \
         із даними, з яких їх можна обчислити.",
     few: "Значення, що ґрунтуються менш як на {} випадках, не наводяться.",
     rows_withheld: "З усіх рядків цього випуску ({}) приховано {}.",
     set_by: "Правила встановлено: {}, {}.",
     not_applied: "Ця версія ще не застосовує: {}.",
-    marks: "Позначки",
-    reading: "Як читати ці дані",
-    latest: "останні результати",
-    figures: "Дані діаграми",
     other_objectives: "Інші показники",
     caveats: [
         "Дані стосуються осіб, яких виявили або яким допомогли. Це не випадкова вибірка всіх \
@@ -295,31 +255,19 @@ const ROMANIAN: Words = Words {
     country: "Țara",
     period: "Perioada",
     value: "Valoare",
-    limits: "Interval",
-    cases: "Cazuri",
-    progress: "Progres",
     rating: "Apreciere",
     kind: "Tip",
     level: "Nivel",
     unit: "Unitate",
     notes: "Note",
     changes: "Modificări",
-    skip: "Salt la rezultate",
-    contents: "Obiective",
     donor: "Donator",
-    engine: "Program de calcul",
-    run: "Rulare",
-    protection: "Protecția persoanelor",
     threshold: "Cifrele care se bazează pe un grup de 1 până la {} persoane sau îl dezvăluie nu se \
         publică, împreună cu cifrele din care ar putea fi deduse.",
     few: "Valorile bazate pe mai puțin de {} cazuri nu se publică.",
     rows_withheld: "Din totalul de {} rânduri ale acestei publicații, {} sunt nepublicate.",
     set_by: "Politica a fost stabilită de {} la {}.",
     not_applied: "Această versiune încă nu aplică: {}.",
-    marks: "Semne",
-    reading: "Cum se citesc cifrele",
-    latest: "ultimele rezultate",
-    figures: "Cifrele graficului",
     other_objectives: "Alți indicatori",
     caveats: [
         "Cifrele se referă la persoane identificate sau asistate. Ele nu sunt un eșantion aleatoriu \

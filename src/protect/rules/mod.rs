@@ -115,23 +115,7 @@ pub(super) mod tests {
 
     /// Figures of a row with these rows in its classes and nothing else.
     pub(in crate::protect) fn figures(rows: Classes) -> Figures {
-        Figures {
-            status: Status::Ok,
-            value: None,
-            as_of: None,
-            limits: None,
-            bounds: None,
-            rows: Some(rows),
-            unknown: None,
-            numerator: None,
-            denominator: None,
-            baseline: None,
-            target: None,
-            progress: None,
-            rating: None,
-            flags: Vec::new(),
-            reason: None,
-        }
+        Figures { rows: Some(rows), ..Figures::none(Status::Ok) }
     }
 
     /// A row of a kind with as many rows as persons, under a threshold of 11.

@@ -8,10 +8,10 @@ use super::canvas::{Anchor, Bar, Canvas, GROUNDS, MARK, NOTE, SERIES, TARGET, Ty
 use super::number_line::{NumberLine, RowName, UNDER, name_width};
 use super::paper::{INNER, MARGIN, Paper, Said, Voice, count};
 use super::scale::Scale;
-use super::{Chart, Picture};
+use super::{Chart, Material, Picture};
 use crate::define::indicator::Bands;
 use crate::evaluate::Figures;
-use crate::protect::{Release, Row};
+use crate::protect::Row;
 use crate::publish::series::{Series, cases, value};
 
 const GROUND: Said = Said {
@@ -33,8 +33,8 @@ impl Chart for Bullet {
         "values of the last period against baseline and target, with progress and rating"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        Series::all(release).par_iter().filter_map(bullet).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        of.series.par_iter().filter_map(bullet).collect()
     }
 }
 
@@ -265,7 +265,12 @@ mod tests {
 
     #[test]
     fn without_a_target_there_is_nothing_to_run_towards() {
-        assert!(Bullet.draw(&release()).iter().all(|picture| picture.stem == "IDN-17.bullet"));
+        assert!(
+            Bullet
+                .draw(&Material::of(&release()))
+                .iter()
+                .all(|picture| picture.stem == "IDN-17.bullet")
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::canvas::{Anchor, Bar, Canvas, Hatch, MARK, NOTE, SERIES, TITLE, Type,
 use super::number_line::{NumberLine, RowName, UNDER, name_width};
 use super::paper::{INNER, MARGIN, Paper, Said, Voice, count, places};
 use super::scale::Scale;
-use super::{Chart, Picture, Subject};
+use super::{Chart, Material, Picture, Subject};
 use crate::diagnostic::Place;
 use crate::evaluate::Figures;
 use crate::programme::Cascade as Steps;
@@ -47,10 +47,9 @@ impl Chart for Cascade {
         "how far one cohort came, step by step, as programme.yaml names the steps"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        let all = Series::all(release);
-        let cascades = &release.programme().cascades;
-        cascades.iter().filter_map(|(id, steps)| cascade(release, &all, id, steps)).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        let cascades = of.release.programme().cascades.iter();
+        cascades.filter_map(|(id, steps)| cascade(of.release, &of.series, id, steps)).collect()
     }
 }
 

@@ -12,10 +12,10 @@ use super::canvas::{
 };
 use super::labels::{Area, Labels};
 use super::panel::Box;
-use super::paper::{INNER, MARGIN, Paper, Said, Voice, count};
+use super::paper::{Grid, MARGIN, Paper, Said, Voice, count};
 use super::scale::Scale;
-use super::{Chart, Picture};
-use crate::protect::{Release, Row};
+use super::{Chart, Material, Picture};
+use crate::protect::Row;
 use crate::publish::comparison::{Controlled, controlled};
 use crate::publish::series::{Mark, Series, value};
 use crate::stats::control_chart::{Point as Charted, Signal};
@@ -79,8 +79,8 @@ impl Chart for Control {
         "twelve or more periods with centre, control limits and signals"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        Series::all(release).par_iter().filter_map(control).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        of.series.par_iter().filter_map(control).collect()
     }
 }
 
@@ -124,7 +124,7 @@ fn control(series: &Series<'_>) -> Option<Picture> {
         foot: voice.foot(series.indicator, &sheet.rows()),
     };
     let key = if sheet.signals().is_empty() { 0.0 } else { 24.0 };
-    let panels = STEP * count(sheet.charts.len().div_ceil(sheet.abreast()));
+    let panels = sheet.grid().height();
     let svg = paper.picture(panels + key, |canvas, top| {
         sheet.draw(canvas, top);
         sheet.key(canvas, top + panels + 4.0);
@@ -133,8 +133,8 @@ fn control(series: &Series<'_>) -> Option<Picture> {
 }
 
 impl<'a> Sheet<'a> {
-    fn abreast(&self) -> usize {
-        self.charts.len().min(2)
+    fn grid(&self) -> Grid {
+        Grid { panels: self.charts.len(), gap: 28.0, tall: STEP }
     }
 
     fn row(&self, chart: &Controlled, period: usize) -> Option<&'a Row> {
@@ -175,12 +175,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64) {
-        let abreast = self.abreast();
-        let wide = (INNER - 28.0 * (count(abreast) - 1.0)) / count(abreast);
+        let grid = self.grid();
         for (number, chart) in self.charts.iter().enumerate() {
-            let left = MARGIN + (wide + 28.0) * count(number % abreast);
-            let top = top + STEP * count(number / abreast);
-            let place = Box { left, top: top + 34.0, width: wide, height: TALL };
+            let (left, top) = grid.place(number, top);
+            let place = Box { left, top: top + 34.0, width: grid.wide(), height: TALL };
             self.panel(canvas, place, chart);
         }
     }
@@ -413,8 +411,11 @@ mod tests {
 
     #[test]
     fn twelve_periods_are_needed() {
-        let stems: Vec<String> =
-            Control.draw(&release_in("en")).into_iter().map(|picture| picture.stem).collect();
+        let stems: Vec<String> = Control
+            .draw(&Material::of(&release_in("en")))
+            .into_iter()
+            .map(|picture| picture.stem)
+            .collect();
         assert_eq!(stems, ["XMR-01.control"]);
     }
 }

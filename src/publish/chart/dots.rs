@@ -12,8 +12,8 @@ use super::canvas::{Anchor, Canvas, MARK, NOTE, SERIES, Shape, TITLE, Type, widt
 use super::number_line::{NumberLine, RowName, UNDER, name_width};
 use super::paper::{INNER, MARGIN, Paper, Said, Voice, count};
 use super::scale::Scale;
-use super::{Chart, Picture};
-use crate::protect::{Release, Row};
+use super::{Chart, Material, Picture};
+use crate::protect::Row;
 use crate::publish::series::{Breakdown, Mark, Series, cases, value};
 use crate::publish::words::fill;
 
@@ -35,9 +35,8 @@ impl Chart for Dots {
         "values of the last period with their intervals, by country and category"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        let breakdowns = Breakdown::all(release);
-        Series::all(release).par_iter().filter_map(|series| dots(series, &breakdowns)).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        of.series.par_iter().filter_map(|series| dots(series, &of.breakdowns)).collect()
     }
 }
 
@@ -314,7 +313,7 @@ mod tests {
     #[test]
     fn values_without_an_interval_are_no_dots() {
         let stems: Vec<String> =
-            Dots.draw(&release()).into_iter().map(|picture| picture.stem).collect();
+            Dots.draw(&Material::of(&release())).into_iter().map(|picture| picture.stem).collect();
         assert_eq!(stems, ["IDN-17.dots", "REF-02.q0.5.dots", "REF-02.q0.9.dots"]);
     }
 }

@@ -73,7 +73,8 @@ pub(super) fn row<'a>(
 
 /// The picture of a chart with a stem.
 pub(super) fn drawn(chart: &dyn super::Chart, release: &Release, stem: &str) -> String {
-    let found = chart.draw(release).into_iter().find(|picture| picture.stem == stem);
+    let found =
+        chart.draw(&super::Material::of(release)).into_iter().find(|picture| picture.stem == stem);
     found.unwrap_or_else(|| panic!("{stem} is drawn")).svg
 }
 

@@ -15,8 +15,8 @@ use super::number_line::{NumberLine, UNDER};
 use super::panel::Box;
 use super::paper::{INNER, MARGIN, Paper, Said, Voice};
 use super::scale::Scale;
-use super::{Chart, Picture};
-use crate::protect::{Release, Row};
+use super::{Chart, Material, Picture};
+use crate::protect::Row;
 use crate::publish::comparison::{Funnelled, funnelled};
 use crate::publish::series::{Series, value};
 use crate::publish::words::fill;
@@ -54,8 +54,8 @@ impl Chart for Funnel {
         "shares and rates of three or more countries by size, within limits of chance"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        Series::all(release).par_iter().filter_map(funnel).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        of.series.par_iter().filter_map(funnel).collect()
     }
 }
 
@@ -298,7 +298,7 @@ mod tests {
     fn of_two_countries_there_is_no_funnel() {
         let mut hidden = rows();
         total(&mut hidden, 1, 2, 3).shown = Shown::Withheld;
-        assert!(Funnel.draw(&release_of("en", hidden)).is_empty());
+        assert!(Funnel.draw(&Material::of(&release_of("en", hidden))).is_empty());
     }
 
     #[test]

@@ -31,7 +31,7 @@ mod trend;
 use super::{Edition, Writer, Written};
 use crate::diagnostic::Checked;
 use crate::protect::Release;
-use crate::publish::series::Series;
+use crate::publish::series::{Breakdown, Series};
 
 pub use png::Png;
 
@@ -44,7 +44,25 @@ pub trait Chart: fmt::Debug + Sync {
     fn summary(&self) -> &'static str;
 
     /// Every picture of this sort that a release gives, in the order of its indicators.
-    fn draw(&self, release: &Release) -> Vec<Picture>;
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture>;
+}
+
+/// What charts are drawn of: a release, its rows put together once for all of them.
+#[derive(Debug)]
+pub struct Material<'a> {
+    release: &'a Release,
+    /// The totals of every measure.
+    series: Vec<Series<'a>>,
+    /// Its parts, dimension by dimension.
+    breakdowns: Vec<Breakdown<'a>>,
+}
+
+impl<'a> Material<'a> {
+    /// Puts the rows of a release together.
+    pub fn of(release: &'a Release) -> Self {
+        let (series, breakdowns) = (Series::all(release), Breakdown::all(release));
+        Self { release, series, breakdowns }
+    }
 }
 
 /// Every sort of picture that there is.
@@ -95,9 +113,21 @@ impl Picture {
     }
 }
 
+/// Of pictures in the order of what they are of, the first of each.
+fn first_of_each(drawn: impl IntoIterator<Item = Picture>) -> Vec<Picture> {
+    let mut pictures: Vec<Picture> = Vec::new();
+    for picture in drawn {
+        if pictures.last().is_none_or(|last| last.subject != picture.subject) {
+            pictures.push(picture);
+        }
+    }
+    pictures
+}
+
 /// Every picture of a release: of an indicator no more than can be looked at.
 pub(super) fn draw(release: &Release) -> Vec<Picture> {
-    let drawn: Vec<Picture> = CHARTS.par_iter().flat_map(|chart| chart.draw(release)).collect();
+    let material = Material::of(release);
+    let drawn: Vec<Picture> = CHARTS.par_iter().flat_map(|chart| chart.draw(&material)).collect();
     let mut pictures: BTreeMap<usize, usize> = BTreeMap::new();
     let is_kept = |picture: &Picture| {
         let Subject::Measure(indicator, _) = &picture.subject else { return true };
@@ -137,7 +167,7 @@ mod tests {
         let names: BTreeSet<&str> = CHARTS.iter().map(|chart| chart.name()).collect();
         assert_eq!(names.len(), CHARTS.len());
         for chart in CHARTS {
-            assert!(!chart.draw(&release).is_empty(), "{}", chart.name());
+            assert!(!chart.draw(&Material::of(&release)).is_empty(), "{}", chart.name());
         }
     }
 

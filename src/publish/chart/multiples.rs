@@ -12,10 +12,10 @@ use super::canvas::{
 };
 use super::labels::Labels;
 use super::panel::Box;
-use super::paper::{INNER, MARGIN, Paper, Voice, count};
+use super::paper::{Grid, Paper, Voice, count};
 use super::scale::Scale;
-use super::{Chart, Picture};
-use crate::protect::{Release, Row};
+use super::{Chart, Material, Picture, first_of_each};
+use crate::protect::Row;
 use crate::publish::series::{Breakdown, value};
 
 /// Small multiples by category.
@@ -31,16 +31,9 @@ impl Chart for Multiples {
         "a breakdown over time, a panel for each country and a line for each category"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        let all = Breakdown::all(release);
-        let drawn: Vec<Option<Picture>> = all.par_iter().map(multiples).collect();
-        let mut pictures: Vec<Picture> = Vec::new();
-        for picture in drawn.into_iter().flatten() {
-            if pictures.last().is_none_or(|last| last.subject != picture.subject) {
-                pictures.push(picture);
-            }
-        }
-        pictures
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        let drawn: Vec<Option<Picture>> = of.breakdowns.par_iter().map(multiples).collect();
+        first_of_each(drawn.into_iter().flatten())
     }
 }
 
@@ -79,9 +72,7 @@ fn multiples(of: &Breakdown<'_>) -> Option<Picture> {
         description: sheet.description(),
         foot: voice.foot(series.indicator, &rows),
     };
-    let lines = sheet.areas.len().div_ceil(sheet.abreast());
-    let height = sheet.panel_height() * count(lines);
-    let svg = paper.picture(height, |canvas, top| sheet.draw(canvas, top));
+    let svg = paper.picture(sheet.grid().height(), |canvas, top| sheet.draw(canvas, top));
     Some(Picture::of(series, paper.stem, svg))
 }
 
@@ -147,8 +138,8 @@ impl<'a> Sheet<'a> {
         self.areas.iter().map(area).collect::<Vec<_>>().join(" ")
     }
 
-    fn abreast(&self) -> usize {
-        self.areas.len().min(2)
+    fn grid(&self) -> Grid {
+        Grid { panels: self.areas.len(), gap: 20.0, tall: self.panel_height() }
     }
 
     /// The categories that have a period without a value, in any panel.
@@ -166,13 +157,12 @@ impl<'a> Sheet<'a> {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64) {
-        let abreast = self.abreast();
-        let wide = (INNER - 20.0 * (count(abreast) - 1.0)) / count(abreast);
+        let grid = self.grid();
+        let wide = grid.wide();
         let axis = self.scale.ticks().into_iter().map(|tick| width(&self.tick(tick), TICK));
         let axis = axis.fold(0.0, f64::max) + 8.0;
         for (number, area) in self.areas.iter().enumerate() {
-            let left = MARGIN + (wide + 20.0) * count(number % abreast);
-            let top = top + self.panel_height() * count(number / abreast);
+            let (left, top) = grid.place(number, top);
             let place = Box {
                 left: left + axis,
                 top: top + 30.0,
@@ -313,8 +303,11 @@ mod tests {
 
     #[test]
     fn a_breakdown_of_one_year_is_no_line() {
-        let stems: Vec<String> =
-            Multiples.draw(&release_in("en")).into_iter().map(|picture| picture.stem).collect();
+        let stems: Vec<String> = Multiples
+            .draw(&Material::of(&release_in("en")))
+            .into_iter()
+            .map(|picture| picture.stem)
+            .collect();
         assert_eq!(stems, ["AGE-01.multiples"]);
     }
 }

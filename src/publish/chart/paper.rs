@@ -51,6 +51,38 @@ pub(super) struct Paper<'a> {
     pub(super) foot: Vec<String>,
 }
 
+/// Panels of one size, at most two abreast.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grid {
+    pub(super) panels: usize,
+    /// Between two panels.
+    pub(super) gap: f64,
+    /// How tall a panel is.
+    pub(super) tall: f64,
+}
+
+impl Grid {
+    fn abreast(self) -> usize {
+        self.panels.min(2)
+    }
+
+    /// How wide a panel is.
+    pub(super) fn wide(self) -> f64 {
+        (INNER - self.gap * (count(self.abreast()) - 1.0)) / count(self.abreast())
+    }
+
+    /// How tall all panels are together.
+    pub(super) fn height(self) -> f64 {
+        self.tall * count(self.panels.div_ceil(self.abreast()))
+    }
+
+    /// The left and upper edge of a panel.
+    pub(super) fn place(self, number: usize, top: f64) -> (f64, f64) {
+        let left = MARGIN + (self.wide() + self.gap) * count(number % self.abreast());
+        (left, top + self.tall * count(number / self.abreast()))
+    }
+}
+
 impl<'a> Voice<'a> {
     /// The voice of the first language of a programme.
     pub(super) fn of(release: &'a Release) -> Self {

@@ -112,7 +112,8 @@ mod tests {
         let fonts = fonts();
         for language in ["en", "uk", "ro"] {
             let release = super::super::fixture::release_in(language);
-            let pictures = super::super::CHARTS.iter().flat_map(|chart| chart.draw(&release));
+            let material = super::super::Material::of(&release);
+            let pictures = super::super::CHARTS.iter().flat_map(|chart| chart.draw(&material));
             let pictures: Vec<Picture> = pictures.collect();
             let found: Vec<String> =
                 pictures.par_iter().flat_map(|picture| faults(picture, &fonts)).collect();

@@ -10,11 +10,11 @@ use super::canvas::{
     Anchor, Bar, Canvas, Hatch, MARK, NOTE, PALETTE, PAPER, TITLE, Type, fit, width,
 };
 use super::number_line::{NumberLine, UNDER};
-use super::paper::{INNER, MARGIN, Paper, Voice, count};
+use super::paper::{Grid, Paper, Voice, count};
 use super::scale::Scale;
-use super::{Chart, Picture};
+use super::{Chart, Material, Picture};
 use crate::define::indicator::Dimension;
-use crate::protect::{Release, Row};
+use crate::protect::Row;
 use crate::publish::series::{Breakdown, value};
 
 /// Age–sex pyramids.
@@ -30,8 +30,8 @@ impl Chart for Pyramid {
         "counts by sex and age, women to the left and men to the right"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        Breakdown::all(release).par_iter().filter_map(pyramid).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        of.breakdowns.par_iter().filter_map(pyramid).collect()
     }
 }
 
@@ -72,9 +72,7 @@ fn pyramid(of: &Breakdown<'_>) -> Option<Picture> {
         description: sheet.description(),
         foot: voice.foot(series.indicator, &rows),
     };
-    let lines = sheet.areas.len().div_ceil(sheet.abreast());
-    let height = sheet.panel_height() * count(lines);
-    let svg = paper.picture(height, |canvas, top| sheet.draw(canvas, top));
+    let svg = paper.picture(sheet.grid().height(), |canvas, top| sheet.draw(canvas, top));
     Some(Picture::of(series, paper.stem, svg))
 }
 
@@ -163,8 +161,8 @@ impl<'a> Sheet<'a> {
         self.areas.iter().map(area).collect::<Vec<_>>().join(" ")
     }
 
-    fn abreast(&self) -> usize {
-        self.areas.len().min(2)
+    fn grid(&self) -> Grid {
+        Grid { panels: self.areas.len(), gap: 36.0, tall: self.panel_height() }
     }
 
     fn panel_height(&self) -> f64 {
@@ -178,11 +176,10 @@ impl<'a> Sheet<'a> {
     }
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64) {
-        let abreast = self.abreast();
-        let wide = (INNER - 36.0 * (count(abreast) - 1.0)) / count(abreast);
+        let grid = self.grid();
+        let wide = grid.wide();
         for (number, area) in self.areas.iter().enumerate() {
-            let left = MARGIN + (wide + 36.0) * count(number % abreast);
-            let top = top + self.panel_height() * count(number / abreast);
+            let (left, top) = grid.place(number, top);
             self.panel(canvas, (left, top), wide, *area);
         }
     }

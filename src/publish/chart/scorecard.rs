@@ -8,7 +8,7 @@ use super::canvas::{
     width,
 };
 use super::paper::{INNER, MARGIN, Paper, Said, Voice, count};
-use super::{Chart, Picture, Subject};
+use super::{Chart, Material, Picture, Subject};
 use crate::calendar::Each;
 use crate::document::Localised;
 use crate::protect::{Release, Row};
@@ -41,10 +41,11 @@ impl Chart for Scorecard {
         "ratings of an objective's indicators by country and period"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        let all = Series::all(release);
-        let objectives = release.programme().objectives.iter();
-        objectives.filter_map(|(key, title)| scorecard(release, &all, key, title)).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        let objectives = of.release.programme().objectives.iter();
+        objectives
+            .filter_map(|(key, title)| scorecard(of.release, &of.series, key, title))
+            .collect()
     }
 }
 
@@ -313,6 +314,6 @@ mod tests {
 
     #[test]
     fn an_objective_with_one_target_needs_no_scorecard() {
-        assert!(Scorecard.draw(&crate::publish::fixture::release()).is_empty());
+        assert!(Scorecard.draw(&Material::of(&crate::publish::fixture::release())).is_empty());
     }
 }

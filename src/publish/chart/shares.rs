@@ -11,8 +11,8 @@ use super::canvas::{Anchor, Bar, Canvas, Hatch, MARK, NOTE, OTHER, PALETTE, PAPE
 use super::number_line::{NumberLine, RowName, UNDER, name_width};
 use super::paper::{INNER, MARGIN, Paper, Said, Voice, count};
 use super::scale::Scale;
-use super::{Chart, Picture};
-use crate::protect::{Release, Row};
+use super::{Chart, Material, Picture, first_of_each};
+use crate::protect::Row;
 use crate::publish::series::{Breakdown, Mark, value};
 use crate::publish::words::fill;
 
@@ -36,16 +36,9 @@ impl Chart for Shares {
         "parts that make up a whole, a bar for each place and period"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        let all = Breakdown::all(release);
-        let drawn: Vec<Option<Picture>> = all.par_iter().map(shares).collect();
-        let mut pictures: Vec<Picture> = Vec::new();
-        for picture in drawn.into_iter().flatten() {
-            if pictures.last().is_none_or(|last| last.subject != picture.subject) {
-                pictures.push(picture);
-            }
-        }
-        pictures
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        let drawn: Vec<Option<Picture>> = of.breakdowns.par_iter().map(shares).collect();
+        first_of_each(drawn.into_iter().flatten())
     }
 }
 
@@ -364,7 +357,7 @@ mod tests {
         let mut more = rows();
         let one = row(&mut more, (SERVICES, "value"), (0, 3), "shelter");
         one.shown = Shown::Figures(crate::publish::fixture::proportion(90, 200));
-        let pictures = Shares.draw(&release_of("en", more));
+        let pictures = Shares.draw(&Material::of(&release_of("en", more)));
         assert!(pictures.iter().all(|picture| picture.stem != "SER-01.shares"));
     }
 

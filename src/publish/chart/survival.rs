@@ -12,8 +12,8 @@ use super::labels::{Area, Labels};
 use super::number_line::{NumberLine, UNDER};
 use super::paper::{INNER, MARGIN, Paper, Said, Voice, places};
 use super::scale::Scale;
-use super::{Chart, Picture};
-use crate::protect::{Release, Row};
+use super::{Chart, Material, Picture};
+use crate::protect::Row;
 use crate::publish::series::{Series, value};
 use crate::publish::words::fill;
 
@@ -44,12 +44,11 @@ impl Chart for Survival {
         "shares with an event by days, as steps with intervals (Kaplan-Meier)"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        let all = Series::all(release);
+    fn draw(&self, material: &Material<'_>) -> Vec<Picture> {
         let of = |indicator: usize| -> Vec<&Series<'_>> {
-            all.iter().filter(|series| series.number == indicator).collect()
+            material.series.iter().filter(|series| series.number == indicator).collect()
         };
-        let timed = release.indicators().iter().enumerate();
+        let timed = material.release.indicators().iter().enumerate();
         let timed = timed.filter(|(_, indicator)| indicator.kind == "time_to_event");
         timed.filter_map(|(number, _)| survival(&of(number))).collect()
     }

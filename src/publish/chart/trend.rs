@@ -6,9 +6,8 @@ use super::canvas::{Anchor, Canvas, NOTE, Type, width, wrap};
 use super::panel::{Box, Inks, Panel};
 use super::paper::{INNER, MARGIN, Paper, Voice, count};
 use super::scale::Scale;
-use super::{Chart, Picture};
+use super::{Chart, Material, Picture};
 use crate::evaluate::Figures;
-use crate::protect::Release;
 use crate::publish::series::{Series, value};
 use crate::publish::words::fill;
 
@@ -25,8 +24,8 @@ impl Chart for Trend {
         "a measure over time, countries side by side, with intervals, targets and breaks"
     }
 
-    fn draw(&self, release: &Release) -> Vec<Picture> {
-        Series::all(release).par_iter().filter_map(trend).collect()
+    fn draw(&self, of: &Material<'_>) -> Vec<Picture> {
+        of.series.par_iter().filter_map(trend).collect()
     }
 }
 
@@ -258,11 +257,12 @@ fn scale(series: &Series<'_>, panels: &[Panel]) -> Scale {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protect::Release;
     use crate::protect::Shown;
     use crate::publish::fixture::{release, release_in, release_of, rows, total};
 
     fn drawn(release: &Release, stem: &str) -> String {
-        let pictures = Trend.draw(release);
+        let pictures = Trend.draw(&Material::of(release));
         pictures.into_iter().find(|picture| picture.stem == stem).expect("it is drawn").svg
     }
 

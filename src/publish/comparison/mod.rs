@@ -66,11 +66,10 @@ fn corrected(p: &[Option<f64>]) -> Vec<Option<Compared>> {
     let made: Vec<f64> = p.iter().flatten().copied().collect();
     let mut corrected = holm(&made).into_iter();
     let comparisons = made.len() as u64;
-    let compared = |p: f64| {
+    let mut compared = |p: f64| {
         let corrected = corrected.next().expect("one for each p-value");
         Compared { p: round12(p), corrected: round12(corrected), comparisons }
     };
-    let mut compared = compared;
     p.iter().map(|p| p.map(&mut compared)).collect()
 }
 
