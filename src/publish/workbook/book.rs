@@ -67,11 +67,13 @@ const MOST_LETTERS: usize = 32_000;
 const SENTENCES: f64 = 85.0;
 
 /// What a workbook says of itself. It bears a day of the data and never today's, so that the same
-/// figures are the same bytes.
+/// figures are the same bytes; a day that spreadsheets do not know is the first of 1970 instead.
 pub(crate) fn properties(day: Day) -> Result<DocProperties, XlsxError> {
-    Ok(DocProperties::new().set_creation_datetime(&date(day)?))
+    let made = date(day).or_else(|_| date(Day(0)))?;
+    Ok(DocProperties::new().set_creation_datetime(&made))
 }
 
+/// A day as spreadsheets have it: from 1900 to 9999.
 fn date(day: Day) -> Result<ExcelDateTime, XlsxError> {
     let whole = |number: i32| u8::try_from(number).unwrap_or(1);
     let year = u16::try_from(day.year()).unwrap_or(1970);
@@ -261,9 +263,10 @@ fn write_cell(
         Cell::Number(number, decimals) => {
             page.write_number_with_format(row, column, *number, formats.number(*decimals))?
         }
-        Cell::Day(day) => {
-            page.write_datetime_with_format(row, column, date(*day)?, &formats.day)?
-        }
+        Cell::Day(day) => match date(*day) {
+            Ok(date) => page.write_datetime_with_format(row, column, date, &formats.day)?,
+            Err(_) => page.write_string_with_format(row, column, day.to_string(), &formats.day)?,
+        },
         Cell::Link(sheet) => page.write_url_with_format(row, column, link(sheet), &formats.link)?,
     };
     Ok(())
@@ -364,5 +367,13 @@ pub(super) mod tests {
         assert_eq!(bytes, book(&sheet));
         let core = &parts(&bytes)["docProps/core.xml"];
         assert!(core.contains("2014-03-31T00:00:00Z"), "{core}");
+    }
+
+    #[test]
+    fn a_day_that_spreadsheets_do_not_know_stands_as_text() {
+        let early = Day::parse("1801-05-06").unwrap();
+        let bytes = book(&table(vec![vec![Cell::text("a"), Cell::Day(early)]]));
+        assert!(parts(&bytes)["xl/sharedStrings.xml"].contains("1801-05-06"));
+        assert!(properties(early).is_ok());
     }
 }
